@@ -1,0 +1,31 @@
+package import ChatTemplate
+package import Tokenizer
+
+/// What the server and the command line see of a loaded model; no tensor crosses this border.
+package protocol InferenceEngine: Sendable {
+    /// The name clients use for the model.
+    var name: String { get }
+    /// `general.architecture`.
+    var architecture: String { get }
+    /// Tokens that one sequence may hold, prompt and answer together.
+    var contextLength: Int { get }
+    /// The model's vocabulary.
+    var tokenizer: Tokenizer { get }
+    /// The template stored with the model; nil for base models.
+    var chatTemplate: ChatTemplate? { get }
+
+    /// Queues a request.
+    ///
+    /// - Returns: The answer's events; dropping or cancelling the stream ends the work within a token.
+    /// - Throws: `EngineError` when the request cannot be served: prompt empty or longer than the
+    ///   context, a token id outside the vocabulary, invalid sampling settings, or a full queue.
+    func submit(_ request: GenerationRequest) throws -> GenerationStream
+
+    /// Pooled embeddings, one per input, `embeddingLength` floats each, not normalised.
+    ///
+    /// - Throws: `EngineError` when the model has no embeddings to give or an input is too long.
+    func embed(_ inputs: [[Int32]]) async throws -> [[Float]]
+
+    /// Ends all work and the owner thread; later submissions throw `EngineError.shutDown`.
+    func shutdown()
+}
