@@ -1,0 +1,107 @@
+package import Tensor
+
+/// A strip of a weight matrix in the file's own blocks.
+///
+/// Plain pointers into a mapping that outlives every product; read only.
+package struct WeightRows: @unchecked Sendable {
+    /// How the weights are stored.
+    package var type: ElementType
+    /// First byte of row 0; blocks are 2-aligned at best (MXFP4: not at all).
+    package var base: UnsafeRawPointer
+    /// Bytes from one row to the next.
+    package var bytesPerRow: Int
+    /// Weights per row (k).
+    package var columns: Int
+
+    /// Wraps rows that the model loader has checked.
+    package init(type: ElementType, base: UnsafeRawPointer, bytesPerRow: Int, columns: Int) {
+        self.type = type
+        self.base = base
+        self.bytesPerRow = bytesPerRow
+        self.columns = columns
+    }
+
+    /// The first block of row `index`.
+    @inlinable
+    package func row(_ index: Int) -> UnsafeRawPointer { base + index * bytesPerRow }
+}
+
+/// The matrix products of one instruction set.
+///
+/// `out[i * outStride + r]` is the product of weight row `r` with activation row `i`. The bits of
+/// one result depend on the two rows and the kernel alone, never on how many other rows are
+/// computed in the same call or by which thread; `decode` and `prefill` may differ from each other.
+package struct MatrixKernels: Sendable {
+    /// Quantises rows `lo ..< hi` of `x` (row-major, `out.k` floats apart) in groups of 32.
+    package typealias Quantise =
+        @Sendable (
+            _ x: UnsafePointer<Float>, _ out: QuantisedRows, _ lo: Int, _ hi: Int
+        ) -> Void
+
+    /// Product of quantised weights, rows `lo ..< hi`, with few activation rows (`a.n` in `1...64`).
+    package typealias Decode =
+        @Sendable (
+            _ w: WeightRows, _ lo: Int, _ hi: Int, _ a: QuantisedRows,
+            _ out: UnsafeMutablePointer<Float>, _ outStride: Int
+        ) -> Void
+
+    /// The same for any number of rows; `scratch` is 64-byte aligned, one per worker.
+    package typealias Prefill =
+        @Sendable (
+            _ w: WeightRows, _ lo: Int, _ hi: Int, _ a: QuantisedRows,
+            _ out: UnsafeMutablePointer<Float>, _ outStride: Int, _ scratch: UnsafeMutableRawPointer
+        ) -> Void
+
+    /// Product of F32, F16 or BF16 weights with `n` rows of Float, `xStride` floats apart.
+    package typealias DecodeFloat =
+        @Sendable (
+            _ w: WeightRows, _ lo: Int, _ hi: Int, _ x: UnsafePointer<Float>, _ xStride: Int,
+            _ n: Int, _ out: UnsafeMutablePointer<Float>, _ outStride: Int
+        ) -> Void
+
+    /// The same with `scratch`.
+    package typealias PrefillFloat =
+        @Sendable (
+            _ w: WeightRows, _ lo: Int, _ hi: Int, _ x: UnsafePointer<Float>, _ xStride: Int,
+            _ n: Int, _ out: UnsafeMutablePointer<Float>, _ outStride: Int,
+            _ scratch: UnsafeMutableRawPointer
+        ) -> Void
+
+    /// "portable", "avx2" or "avx512".
+    package var name: String
+    /// Activation rows to int8.
+    package var quantise: Quantise
+    /// Quantised weights, few rows.
+    package var decode: Decode
+    /// Quantised weights, many rows.
+    package var prefill: Prefill
+    /// Best multiple for `hi - lo` (strip height).
+    package var prefillRows: Int
+    /// Scratch that `prefill` and `prefillFloat` need for rows of `k` weights, in bytes.
+    package var prefillScratchBytes: @Sendable (_ k: Int) -> Int
+    /// Float weights, few rows.
+    package var decodeFloat: DecodeFloat
+    /// Float weights, many rows.
+    package var prefillFloat: PrefillFloat
+
+    /// Assembles the table of one instruction set.
+    package init(
+        name: String,
+        quantise: @escaping Quantise,
+        decode: @escaping Decode,
+        prefill: @escaping Prefill,
+        prefillRows: Int,
+        prefillScratchBytes: @escaping @Sendable (_ k: Int) -> Int,
+        decodeFloat: @escaping DecodeFloat,
+        prefillFloat: @escaping PrefillFloat
+    ) {
+        self.name = name
+        self.quantise = quantise
+        self.decode = decode
+        self.prefill = prefill
+        self.prefillRows = prefillRows
+        self.prefillScratchBytes = prefillScratchBytes
+        self.decodeFloat = decodeFloat
+        self.prefillFloat = prefillFloat
+    }
+}
