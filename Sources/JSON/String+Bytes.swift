@@ -1,0 +1,36 @@
+extension String {
+    /// Whether both strings hold the same UTF-8 bytes.
+    ///
+    /// Swift's `==` also calls canonically equivalent texts equal; JSON keys must not merge so.
+    func hasSameBytes(as other: String) -> Bool {
+        let same = utf8.withContiguousStorageIfAvailable { left in
+            other.utf8.withContiguousStorageIfAvailable { right in
+                left.count == right.count && left.elementsEqual(right)
+            }
+        }
+        if let same, let same { return same }
+        return utf8.elementsEqual(other.utf8)
+    }
+}
+
+/// A string that hashes and compares by its UTF-8 bytes.
+struct ByteString: Hashable, Sendable {
+    let text: String
+
+    init(_ text: String) {
+        self.text = text
+    }
+
+    static func == (left: ByteString, right: ByteString) -> Bool {
+        left.text.hasSameBytes(as: right.text)
+    }
+
+    func hash(into hasher: inout Hasher) {
+        let hashed: Void? = text.utf8.withContiguousStorageIfAvailable {
+            hasher.combine(bytes: UnsafeRawBufferPointer($0))
+        }
+        if hashed == nil {
+            for byte in text.utf8 { hasher.combine(byte) }
+        }
+    }
+}
