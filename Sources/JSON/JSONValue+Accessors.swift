@@ -13,9 +13,16 @@ extension JSONValue {
     package var intValue: Int? {
         switch self {
         case .int(let value): Int(value)
-        case .double(let value): Int(exactly: value)
+        case .double(let value): Self.whole(value)
         default: nil
         }
+    }
+
+    /// Spelt out since `Int(exactly:)` becomes a call of libm's `trunc`, which nothing else needs.
+    private static func whole(_ value: Double) -> Int? {
+        guard value >= -0x1p63, value < 0x1p63 else { return nil }
+        let integer = Int(value)
+        return Double(integer) == value ? integer : nil
     }
 
     /// The number as the nearest double; `nil` beyond its range and for any other kind.
