@@ -1,0 +1,58 @@
+#if arch(x86_64)
+    import _Builtin_intrinsics.intel.cpuid
+#endif
+
+/// What the processor offers and the operating system saves on a context switch.
+package struct ProcessorFeatures: Sendable, Equatable {
+    /// AVX2 with FMA, F16C and BMI2.
+    package var hasAVX2 = false
+    /// AVX-512 F, BW, DQ, VL and VNNI, and all that AVX2 needs.
+    package var hasAVX512VNNI = false
+
+    /// The features of the machine at hand.
+    package static let current = ProcessorFeatures()
+
+    private init() {
+        #if arch(x86_64)
+            guard let basic = cpuid(1), let extended = cpuid(7), let state = cpuid(13) else {
+                return
+            }
+            let hasSavedState = basic.ecx.hasBit(27)
+            // Leaf 13 gives the size of the state that is saved now: the system has enabled a
+            // register set only if the area reaches to its end. (XGETBV itself is a macro in the
+            // compiler's headers, out of Swift's reach.)
+            let ymmEnd: UInt32 = 576 + 256
+            let fma = basic.ecx.hasBit(12)
+            let avx = basic.ecx.hasBit(28)
+            let f16c = basic.ecx.hasBit(29)
+            let avx2 = extended.ebx.hasBit(5)
+            let bmi2 = extended.ebx.hasBit(8)
+            hasAVX2 = hasSavedState && state.ebx >= ymmEnd && fma && avx && f16c && avx2 && bmi2
+            guard hasAVX2, state.eax.hasBit(5), state.eax.hasBit(6), state.eax.hasBit(7),
+                let high = cpuid(13, 7)
+            else { return }
+            let zmmEnd = high.ebx &+ high.eax
+            // F 16, DQ 17, BW 30, VL 31; VNNI 11 of ecx.
+            let foundation = [16, 17, 30, 31].allSatisfy { extended.ebx.hasBit($0) }
+            hasAVX512VNNI = foundation && extended.ecx.hasBit(11) && state.ebx >= zmmEnd
+        #endif
+    }
+}
+
+#if arch(x86_64)
+    /// The four registers that CPUID answers with; nil when the processor has no such leaf.
+    private func cpuid(
+        _ leaf: UInt32, _ subleaf: UInt32 = 0
+    ) -> (eax: UInt32, ebx: UInt32, ecx: UInt32, edx: UInt32)? {
+        var a: UInt32 = 0
+        var b: UInt32 = 0
+        var c: UInt32 = 0
+        var d: UInt32 = 0
+        guard __get_cpuid_count(leaf, subleaf, &a, &b, &c, &d) == 1 else { return nil }
+        return (a, b, c, d)
+    }
+
+    extension UInt32 {
+        fileprivate func hasBit(_ bit: Int) -> Bool { self >> UInt32(bit) & 1 == 1 }
+    }
+#endif
