@@ -1,0 +1,96 @@
+import Glibc
+
+/// The bytes of one file: mapped read-only, or held in memory.
+///
+/// A mapping is shared (`MAP_SHARED`), so processes that serve the same model share its pages. The
+/// size is taken once: a file that another program shrinks later leaves pages with nothing behind
+/// them, and touching those raises SIGBUS. No check in this process can rule that out.
+package final class FileImage: @unchecked Sendable {
+    /// The path as given, or the name of the bytes held in memory; errors carry it.
+    package let path: String
+    /// Every byte of the file; immutable, valid while the image lives.
+    package let bytes: UnsafeRawBufferPointer
+
+    private enum Storage {
+        case mapping
+        case allocation
+    }
+
+    private let storage: Storage
+
+    /// Maps a regular file; a directory, FIFO, device or empty file is an error.
+    package init(path: String) throws(GGUFError) {
+        guard !path.utf8.contains(0) else {
+            throw .notRegularFile(path: path, found: "a path that contains a zero byte")
+        }
+        // O_NONBLOCK: opening a FIFO without a writer would otherwise wait for ever.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+        guard descriptor >= 0 else {
+            throw .system(path: path, operation: "open", code: errno)
+        }
+        defer { close(descriptor) }  // the mapping outlives the descriptor
+        let size = try Self.regularFileSize(descriptor, path: path)
+        guard let start = mmap(nil, size, PROT_READ, MAP_SHARED, descriptor, 0),
+            start != MAP_FAILED
+        else {
+            throw .system(path: path, operation: "map", code: errno)
+        }
+        self.path = path
+        bytes = UnsafeRawBufferPointer(start: start, count: size)
+        storage = .mapping
+    }
+
+    /// Holds a copy of `content` under a name of the caller's choice.
+    package init(copying content: [UInt8], name: String) {
+        let copy = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: max(1, content.count),
+            alignment: 64
+        )
+        copy.copyBytes(from: content)
+        path = name
+        bytes = UnsafeRawBufferPointer(start: copy.baseAddress, count: content.count)
+        storage = .allocation
+    }
+
+    deinit {
+        switch storage {
+        case .mapping:
+            munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count)
+        case .allocation: bytes.deallocate()
+        }
+    }
+
+    private static func regularFileSize(
+        _ descriptor: Int32,
+        path: String
+    ) throws(GGUFError) -> Int {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else {
+            throw .system(path: path, operation: "examine", code: errno)
+        }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: break
+        case S_IFDIR: throw .notRegularFile(path: path, found: "a directory")
+        case S_IFIFO: throw .notRegularFile(path: path, found: "a FIFO")
+        case S_IFCHR, S_IFBLK: throw .notRegularFile(path: path, found: "a device")
+        default: throw .notRegularFile(path: path, found: "a special file")
+        }
+        guard status.st_size > 0 else {
+            throw .notRegularFile(path: path, found: "an empty file")
+        }
+        return status.st_size
+    }
+}
+
+extension FileImage {
+    /// Asks the kernel to read the bytes from `offset` to the end of the file ahead of their use.
+    ///
+    /// Only a hint, so a failure is of no consequence; nothing happens for bytes held in memory.
+    package func prefetch(from offset: Int) {
+        guard case .mapping = storage, offset >= 0, offset < bytes.count else { return }
+        let page = Int(getpagesize())
+        let start = offset / page * page
+        let address = UnsafeMutableRawPointer(mutating: bytes.baseAddress)?.advanced(by: start)
+        _ = madvise(address, bytes.count - start, MADV_WILLNEED)
+    }
+}

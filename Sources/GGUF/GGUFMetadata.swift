@@ -1,0 +1,31 @@
+/// A file's keys and values, in the order of the file.
+package struct GGUFMetadata: Sendable {
+    /// The file the values came from; errors carry it.
+    package let path: String
+    /// Keys and values in order.
+    package private(set) var entries: [(key: String, value: GGUFValue)] = []
+    private var index: [String: Int] = [:]
+
+    /// Makes metadata without keys.
+    package init(path: String) {
+        self.path = path
+    }
+
+    /// The keys in order.
+    package var keys: [String] { entries.map(\.key) }
+
+    /// The value under a key; nil when the key is absent.
+    package subscript(key: String) -> GGUFValue? {
+        index[key].map { entries[$0].value }
+    }
+
+    /// Sets the value under a key: a new key goes to the end, a known one keeps its place.
+    package mutating func set(_ key: String, _ value: GGUFValue) {
+        if let position = index[key] {
+            entries[position].value = value
+        } else {
+            index[key] = entries.count
+            entries.append((key, value))
+        }
+    }
+}
