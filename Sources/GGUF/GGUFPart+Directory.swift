@@ -67,8 +67,7 @@ extension GGUFPart {
                 found: "\(dimensions[0])"
             )
         }
-        guard let elements = product(dimensions), let bytes = type.byteCount(elements: elements)
-        else {
+        guard let bytes = GGUFTensorInfo.byteCount(dimensions, type) else {
             throw cursor.malformed(
                 "dimensions",
                 at: dimensionsLocation,
@@ -113,16 +112,6 @@ extension GGUFPart {
             dimensions.append(dimension)
         }
         return dimensions
-    }
-
-    private static func product(_ dimensions: [Int]) -> Int? {
-        var product = 1
-        for dimension in dimensions {
-            let (next, overflow) = product.multipliedReportingOverflow(by: dimension)
-            guard !overflow else { return nil }
-            product = next
-        }
-        return product
     }
 }
 
