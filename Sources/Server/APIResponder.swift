@@ -1,0 +1,166 @@
+package import HTTP
+import Logging
+import NIOHTTP1
+
+/// Answers requests: access, routing, errors, request ids, log and metrics.
+package struct APIResponder: HTTPResponder {
+    private let context: ServerContext
+    private let policy: AccessPolicy
+    private let router: Router
+    private let publicPaths: Set<String>
+
+    /// Makes a responder over the server's routing table.
+    package init(context: ServerContext, policy: AccessPolicy = AccessPolicy()) {
+        self.context = context
+        self.policy = policy
+        var router = Router()
+        for endpoint in Endpoint.all {
+            router.add(endpoint.method, endpoint.path) { request in
+                try await endpoint.handler(request, context)
+            }
+        }
+        self.router = router
+        self.publicPaths = Set(Endpoint.all.filter(\.isPublic).map(\.path))
+    }
+
+    package func respond(to request: HTTPRequest) async -> HTTPResponse {
+        let start = ContinuousClock.now
+        context.metrics.requestStarted()
+        var request = request
+        request.id = Identifier.request(from: request.headers)
+        let match = router.match(request.method, request.path)
+        var response: HTTPResponse
+        do {
+            response = try await answer(request, match)
+        } catch {
+            response = APIError(reporting: error, logger: context.logger).response
+        }
+        response.headers.replaceOrAdd(name: "x-request-id", value: request.id)
+        response.headers.add(contentsOf: policy.corsHeaders(for: request.headers))
+        return noting(response, request, route: match.pattern, start: start)
+    }
+
+    package func respond(to rejection: HTTPRejection) -> HTTPResponse {
+        let error = APIError(
+            status: rejection.status,
+            message: rejection.message,
+            code: "bad_http_request"
+        )
+        context.metrics.requestStarted()
+        context.metrics.requestFinished(
+            route: "",
+            status: Int(rejection.status.code),
+            seconds: 0
+        )
+        context.logger.info(
+            "rejected",
+            metadata: [
+                "status": "\(rejection.status.code)", "reason": .string(rejection.message),
+            ]
+        )
+        return error.response
+    }
+
+    private func answer(_ request: HTTPRequest, _ match: Router.Match) async throws -> HTTPResponse
+    {
+        try policy.checkSource(of: request.headers)
+        if request.method == .OPTIONS {
+            return try options(request, match)
+        }
+        if !publicPaths.contains(match.pattern) {
+            try policy.checkKey(of: request.headers)
+        }
+        switch match {
+        case .found(let handler, let parameters, _):
+            var request = request
+            request.parameters = parameters
+            return try await handler(request)
+        case .methodNotAllowed(let methods):
+            var response = APIError(
+                status: .methodNotAllowed,
+                message: "\(request.path) does not answer to \(request.method.rawValue).",
+                code: "method_not_allowed"
+            ).response
+            response.headers.add(name: "allow", value: Self.list(methods))
+            return response
+        case .notFound:
+            throw Self.notFound(request)
+        }
+    }
+
+    /// Browsers ask with `OPTIONS` before they send a page's request across origins.
+    private func options(_ request: HTTPRequest, _ match: Router.Match) throws -> HTTPResponse {
+        guard case .methodNotAllowed(let methods) = match else { throw Self.notFound(request) }
+        var response = HTTPResponse(
+            status: .noContent,
+            headers: ["allow": Self.list(methods)]
+        )
+        if !policy.corsHeaders(for: request.headers)["access-control-allow-origin"].isEmpty {
+            response.headers.add(contentsOf: [
+                "access-control-allow-methods": Self.list(methods),
+                "access-control-allow-headers":
+                    request.headers.first(name: "access-control-request-headers")
+                    ?? "authorization, content-type",
+                "access-control-max-age": "600",
+            ])
+        }
+        return response
+    }
+
+    private static func list(_ methods: [HTTPMethod]) -> String {
+        methods.map(\.rawValue).joined(separator: ", ")
+    }
+
+    private static func notFound(_ request: HTTPRequest) -> APIError {
+        APIError(
+            status: .notFound,
+            message: "Invalid URL (\(request.method.rawValue) \(request.path))",
+            code: "not_found"
+        )
+    }
+
+    /// Counts and logs the answer when the last of it has been sent.
+    private func noting(
+        _ response: HTTPResponse,
+        _ request: HTTPRequest,
+        route: String,
+        start: ContinuousClock.Instant
+    ) -> HTTPResponse {
+        let context = context
+        let note: @Sendable (String) -> Void = { outcome in
+            let seconds = (ContinuousClock.now - start) / .seconds(1)
+            let status = Int(response.status.code)
+            context.metrics.requestFinished(route: route, status: status, seconds: seconds)
+            context.logger.info(
+                "\(request.method.rawValue) \(request.path)",
+                metadata: [
+                    "status": "\(status)", "id": .string(request.id),
+                    "ms": "\(Int(seconds * 1000))", "outcome": .string(outcome),
+                ]
+            )
+        }
+        guard case .stream(let produce) = response.body, request.method != .HEAD else {
+            note("sent")
+            return response
+        }
+        var noted = response
+        noted.body = .stream { writer in
+            do {
+                try await produce(writer)
+                note("sent")
+            } catch {
+                note("broken off")
+                throw error
+            }
+        }
+        return noted
+    }
+}
+
+extension Router.Match {
+    /// The route's pattern; empty when no handler was found.
+    fileprivate var pattern: String {
+        guard case .found(_, _, let pattern) = self else { return "" }
+        return pattern
+    }
+}

@@ -1,0 +1,48 @@
+import HTTP
+package import Logging
+
+/// The whole server: listener, access, endpoints.
+package struct APIServer: Sendable {
+    /// What the endpoints share.
+    package let context: ServerContext
+    private let configuration: ServerConfiguration
+    private let http: HTTPServer
+
+    /// Starts listening; requests are answered from now on.
+    ///
+    /// - Throws: `HTTPServer.BindError`.
+    package static func start(
+        _ configuration: ServerConfiguration,
+        models: any ModelProvider,
+        logger: Logger
+    ) async throws -> APIServer {
+        let context = ServerContext(models: models, logger: logger)
+        let policy = AccessPolicy(
+            apiKeys: configuration.apiKeys,
+            allowedOrigins: configuration.allowedOrigins,
+            isLoopback: configuration.isLoopback
+        )
+        let http = try await HTTPServer.start(
+            host: configuration.host,
+            port: configuration.port,
+            limits: configuration.limits,
+            responder: APIResponder(context: context, policy: policy)
+        )
+        return APIServer(context: context, configuration: configuration, http: http)
+    }
+
+    /// The port that clients connect to.
+    package var port: Int { http.port }
+
+    /// The address as clients write it.
+    package var url: String {
+        let host = configuration.host
+        return "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+    }
+
+    /// Turns unready, lets answers under way finish within the configured time, then closes.
+    package func shutdown() async {
+        context.readiness.lower()
+        await http.shutdown(within: configuration.drainSeconds)
+    }
+}

@@ -1,0 +1,43 @@
+import HTTP
+import JSON
+import NIOHTTP1
+
+extension HTTPRequest {
+    /// The body as a JSON object.
+    ///
+    /// - Throws: `APIError`: 415 for another content type or a compressed body, 400 for anything
+    ///   that is not a JSON object.
+    func jsonObject() throws(APIError) -> RequestReader {
+        try checkContentType()
+        guard !body.isEmpty else {
+            throw .invalid("The request has no body; a JSON object is expected.")
+        }
+        let value: JSONValue
+        do {
+            value = try JSONValue(parsing: body, limits: JSONLimits(depth: 128))
+        } catch {
+            throw .invalid("We could not parse the JSON body of your request. \(error)")
+        }
+        guard let object = value.objectValue else {
+            throw .invalid("The request body is \(value.typeName), but must be an object.")
+        }
+        return RequestReader(object)
+    }
+
+    private func checkContentType() throws(APIError) {
+        if let type = mediaType, type != "application/json", !type.hasSuffix("+json") {
+            throw APIError(
+                status: .unsupportedMediaType,
+                message: "The content type is '\(type)', but must be 'application/json'.",
+                code: "unsupported_media_type"
+            )
+        }
+        if let coding = headers.first(name: "content-encoding"), coding.lowercased() != "identity" {
+            throw APIError(
+                status: .unsupportedMediaType,
+                message: "The content encoding '\(coding)' is not supported.",
+                code: "unsupported_media_type"
+            )
+        }
+    }
+}

@@ -1,0 +1,37 @@
+/// What is known of a served model without loading it.
+package struct ModelDescription: Sendable, Equatable {
+    /// The name that requests use and answers repeat.
+    package var id: String
+    /// Further names that requests may use.
+    package var aliases: [String]
+    /// When the model's file was written, in seconds since 1970.
+    package var created: Int
+    /// The family, as `general.architecture` names it; nil when not known.
+    package var architecture: String?
+    /// Tokens that the model was trained to hold; nil when not known.
+    package var trainedContextLength: Int?
+    /// Bytes on disk; nil when not known.
+    package var fileSize: Int?
+
+    /// Describes a model.
+    package init(
+        id: String,
+        aliases: [String] = [],
+        created: Int,
+        architecture: String? = nil,
+        trainedContextLength: Int? = nil,
+        fileSize: Int? = nil
+    ) {
+        self.id = id
+        self.aliases = aliases
+        self.created = created
+        self.architecture = architecture
+        self.trainedContextLength = trainedContextLength
+        self.fileSize = fileSize
+    }
+
+    /// Whether a request's `model` means this one.
+    package func answers(to name: String) -> Bool {
+        id == name || aliases.contains(name)
+    }
+}

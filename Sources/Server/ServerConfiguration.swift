@@ -1,0 +1,25 @@
+package import HTTP
+
+/// How the server is reached and when it gives up.
+package struct ServerConfiguration: Sendable {
+    /// The name or address to listen on.
+    package var host = "127.0.0.1"
+    /// The first port to try; 0 takes any free one.
+    package var port = 11435
+    /// Keys and origins that are let in.
+    package var apiKeys: [String] = []
+    /// Origins of web pages that may use the server; `*` means all.
+    package var allowedOrigins: [String] = []
+    /// What peers may send and how long they may take.
+    package var limits = HTTPLimits()
+    /// Seconds that answers under way may take after the signal to stop.
+    package var drainSeconds: Int64 = 30
+
+    /// Makes the default configuration.
+    package init() {}
+
+    /// Whether only this machine can connect.
+    package var isLoopback: Bool {
+        host == "localhost" || host == "::1" || host.hasPrefix("127.")
+    }
+}
