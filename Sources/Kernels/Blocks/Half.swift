@@ -5,7 +5,7 @@ package enum Half {
     /// On x86-64 without F16C, `Float(Float16)` is a call into the runtime for every value; the
     /// expansion below is a handful of integer operations. A subnormal m x 2^-24 comes out of the
     /// difference 2^-14 (1 + m / 1024) - 2^-14, which is exact and has no subnormal operand.
-    @inlinable
+    @inlinable @inline(__always)
     package static func float(_ bits: UInt16) -> Float {
         #if arch(arm64)
             return Float(Float16(bitPattern: bits))
@@ -24,35 +24,33 @@ package enum Half {
     }
 
     /// Eight at a time, the same expansion.
-    @inlinable
+    @inlinable @inline(__always)
     package static func floats(_ bits: SIMD8<UInt16>) -> SIMD8<Float> {
         #if arch(arm64)
             return SIMD8<Float>(unsafeBitCast(bits, to: SIMD8<Float16>.self))
         #else
-            let wide = SIMD8<UInt32>(truncatingIfNeeded: bits)
-            let magnitude = (wide & 0x7FFF) &<< 13
-            let sign = (wide & 0x8000) &<< 16
-            let one = SIMD8<UInt32>(repeating: 0x3880_0000)
+            let wide = SIMD8<Int32>(truncatingIfNeeded: bits)
+            let magnitude = (wide & SIMD8(repeating: 0x7FFF)) &<< SIMD8(repeating: 13)
+            let sign = (wide & SIMD8(repeating: 0x8000)) &<< SIMD8(repeating: 16)
+            let one = SIMD8<Int32>(repeating: 0x3880_0000)
             let normal = magnitude &+ SIMD8(repeating: 0x3800_0000)
-            let subnormal =
+            let subnormal = unsafeBitCast(
                 unsafeBitCast(magnitude | one, to: SIMD8<Float>.self)
-                - unsafeBitCast(one, to: SIMD8<Float>.self)
-            // Signed compares: SSE2 has no others, and magnitudes are below 2^28.
-            let signed = SIMD8<Int32>(truncatingIfNeeded: magnitude)
-            var value = normal.replacing(
-                with: unsafeBitCast(subnormal, to: SIMD8<UInt32>.self),
-                where: signed .< SIMD8(repeating: 0x0080_0000)
+                    - unsafeBitCast(one, to: SIMD8<Float>.self),
+                to: SIMD8<Int32>.self
             )
-            value.replace(
-                with: magnitude | 0x7F80_0000,
-                where: signed .>= SIMD8(repeating: 0x0F80_0000)
-            )
+            // All ones where the difference is negative; `replacing(with:where:)` is a lane loop.
+            let isSubnormal = (magnitude &- SIMD8(repeating: 0x0080_0000)) &>> SIMD8(repeating: 31)
+            let isSpecial = (SIMD8(repeating: 0x0F7F_FFFF) &- magnitude) &>> SIMD8(repeating: 31)
+            let value =
+                subnormal & isSubnormal | normal & ~isSubnormal
+                | isSpecial & SIMD8(repeating: 0x7F80_0000)
             return unsafeBitCast(value | sign, to: SIMD8<Float>.self)
         #endif
     }
 
     /// The Float of a bfloat16 bit pattern, which is its upper half.
-    @inlinable
+    @inlinable @inline(__always)
     package static func float(bfloat bits: UInt16) -> Float {
         Float(bitPattern: UInt32(bits) << 16)
     }

@@ -22,11 +22,13 @@ enum Q2_K: QuantBlock {
             out.scales[group] = d * Float(block.byte(group) & 0x0F)
             out.minima[group] = dmin * Float(block.byte(group) >> 4)
         }
-        for half in 0..<2 {
-            let codes = block.bytes32(16 + 32 * half)
-            for plane in 0..<4 {
-                out.values.store(codes.crumbs(UInt8(2 * plane)), at: 128 * half + 32 * plane)
-            }
+        for part in 0..<4 {
+            let codes = block.bytes16(16 + 16 * part)
+            let target = out.values + (128 * (part / 2) + 16 * (part % 2))
+            target.store(codes.crumbs(0), at: 0)
+            target.store(codes.crumbs(2), at: 32)
+            target.store(codes.crumbs(4), at: 64)
+            target.store(codes.crumbs(6), at: 96)
         }
     }
 }

@@ -22,15 +22,16 @@ enum Q3_K: QuantBlock {
             let high = block.byte(104 + group % 4) >> UInt8(2 * (group / 4)) & 3
             out.scales[group] = d * Float(Int32(low | high << 4) - 32)
         }
-        let third = block.bytes32(0)
-        for half in 0..<2 {
-            let codes = block.bytes32(32 + 32 * half)
-            for plane in 0..<4 {
-                let low = codes.crumbs(UInt8(2 * plane))
-                let value =
-                    (low | third.bits(UInt8(4 * half + plane), to: 2)) &- SIMD32(repeating: 4)
-                out.values.store(value, at: 128 * half + 32 * plane)
-            }
+        for part in 0..<4 {
+            let half = part / 2
+            let codes = block.bytes16(32 + 16 * part)
+            let third = block.bytes16(16 * (part % 2)) &>> SIMD16(repeating: UInt8(4 * half))
+            let target = out.values + (128 * half + 16 * (part % 2))
+            let offset = SIMD16<UInt8>(repeating: 4)
+            target.store((codes.crumbs(0) | third.bits(0, to: 2)) &- offset, at: 0)
+            target.store((codes.crumbs(2) | third.bits(1, to: 2)) &- offset, at: 32)
+            target.store((codes.crumbs(4) | third.bits(2, to: 2)) &- offset, at: 64)
+            target.store((codes.crumbs(6) | third.bits(3, to: 2)) &- offset, at: 96)
         }
     }
 }

@@ -17,10 +17,11 @@ enum Q4_K: QuantBlock {
     @inline(__always)
     static func unpack(_ block: UnsafeRawPointer, _: Codebooks, to out: UnpackedWeights) {
         unpackScales(block, to: out)
-        for pair in 0..<4 {
-            let codes = block.bytes32(16 + 32 * pair)
-            out.values.store(codes.lowNibbles, at: 64 * pair)
-            out.values.store(codes.highNibbles, at: 64 * pair + 32)
+        for part in 0..<8 {
+            let codes = block.bytes16(16 + 16 * part)
+            let target = out.values + (64 * (part / 2) + 16 * (part % 2))
+            target.store(codes.lowNibbles, at: 0)
+            target.store(codes.highNibbles, at: 32)
         }
     }
 

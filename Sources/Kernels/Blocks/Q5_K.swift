@@ -16,13 +16,13 @@ enum Q5_K: QuantBlock {
     @inline(__always)
     static func unpack(_ block: UnsafeRawPointer, _: Codebooks, to out: UnpackedWeights) {
         Q4_K.unpackScales(block, to: out)
-        let fifth = block.bytes32(16)
-        for pair in 0..<4 {
-            let codes = block.bytes32(48 + 32 * pair)
-            let low = codes.lowNibbles | fifth.bits(UInt8(2 * pair), to: 4)
-            let high = codes.highNibbles | fifth.bits(UInt8(2 * pair + 1), to: 4)
-            out.values.store(low, at: 64 * pair)
-            out.values.store(high, at: 64 * pair + 32)
+        for part in 0..<8 {
+            let pair = part / 2
+            let codes = block.bytes16(48 + 16 * part)
+            let fifth = block.bytes16(16 + 16 * (part % 2)) &>> SIMD16(repeating: UInt8(2 * pair))
+            let target = out.values + (64 * pair + 16 * (part % 2))
+            target.store(codes.lowNibbles | fifth.bits(0, to: 4), at: 0)
+            target.store(codes.highNibbles | fifth.bits(1, to: 4), at: 32)
         }
     }
 }

@@ -19,18 +19,18 @@ enum Q6_K: QuantBlock {
         for group in 0..<16 {
             out.scales[group] = d * Float(Int8(bitPattern: block.byte(192 + group)))
         }
-        for half in 0..<2 {
-            let upper = block.bytes32(128 + 32 * half)
-            for part in 0..<2 {
-                let nibbles = block.bytes32(64 * half + 32 * part)
-                let low =
-                    nibbles.lowNibbles | upper.crumbs(UInt8(2 * part)) &<< SIMD32(repeating: 4)
-                let high =
-                    nibbles.highNibbles | upper.crumbs(UInt8(2 * part + 4)) &<< SIMD32(repeating: 4)
-                let offset = SIMD32<UInt8>(repeating: 32)
-                out.values.store(low &- offset, at: 128 * half + 32 * part)
-                out.values.store(high &- offset, at: 128 * half + 64 + 32 * part)
-            }
+        for part in 0..<4 {
+            let (half, lane) = (part / 2, 16 * (part % 2))
+            let first = block.bytes16(64 * half + lane)
+            let second = block.bytes16(64 * half + 32 + lane)
+            let upper = block.bytes16(128 + 32 * half + lane)
+            let four = SIMD16<UInt8>(repeating: 4)
+            let offset = SIMD16<UInt8>(repeating: 32)
+            let target = out.values + (128 * half + lane)
+            target.store((first.lowNibbles | upper.crumbs(0) &<< four) &- offset, at: 0)
+            target.store((second.lowNibbles | upper.crumbs(2) &<< four) &- offset, at: 32)
+            target.store((first.highNibbles | upper.crumbs(4) &<< four) &- offset, at: 64)
+            target.store((second.highNibbles | upper.crumbs(6) &<< four) &- offset, at: 96)
         }
     }
 }

@@ -12,7 +12,8 @@ enum Q8_0: QuantBlock {
 
     @inline(__always)
     static func unpack(_ block: UnsafeRawPointer, _: Codebooks, to out: UnpackedWeights) {
-        out.values.store(block.bytes32(2), at: 0)
+        out.values.store(block.bytes16(2), at: 0)
+        out.values.store(block.bytes16(18), at: 16)
         out.scales[0] = block.half(0)
     }
 }

@@ -17,11 +17,6 @@ extension UnsafeRawPointer {
     func bytes16(_ offset: Int) -> SIMD16<UInt8> {
         loadUnaligned(fromByteOffset: offset, as: SIMD16<UInt8>.self)
     }
-
-    @inline(__always)
-    func bytes32(_ offset: Int) -> SIMD32<UInt8> {
-        loadUnaligned(fromByteOffset: offset, as: SIMD32<UInt8>.self)
-    }
 }
 
 extension UnsafeMutablePointer<Int8> {
@@ -37,22 +32,25 @@ extension UnsafeMutablePointer<Int8> {
     }
 }
 
-extension SIMD where Scalar == UInt8 {
+/// Bit fields of sixteen bytes; concrete, because operators of generic vectors work lane by lane.
+extension SIMD16<UInt8> {
     /// The lower four bits of each byte.
     @inline(__always)
-    var lowNibbles: Self { self & Self(repeating: 0x0F) }
+    var lowNibbles: SIMD16<UInt8> { self & SIMD16(repeating: 0x0F) }
 
     /// The upper four bits of each byte.
     @inline(__always)
-    var highNibbles: Self { self &>> Self(repeating: 4) }
+    var highNibbles: SIMD16<UInt8> { self &>> SIMD16(repeating: 4) }
 
     /// Two bits of each byte, from bit `shift` on.
     @inline(__always)
-    func crumbs(_ shift: UInt8) -> Self { (self &>> Self(repeating: shift)) & Self(repeating: 3) }
+    func crumbs(_ shift: UInt8) -> SIMD16<UInt8> {
+        (self &>> SIMD16(repeating: shift)) & SIMD16(repeating: 3)
+    }
 
     /// Bit `bit` of each byte, moved to bit `target`.
     @inline(__always)
-    func bits(_ bit: UInt8, to target: UInt8) -> Self {
-        ((self &>> Self(repeating: bit)) & Self(repeating: 1)) &<< Self(repeating: target)
+    func bits(_ bit: UInt8, to target: UInt8) -> SIMD16<UInt8> {
+        ((self &>> SIMD16(repeating: bit)) & SIMD16(repeating: 1)) &<< SIMD16(repeating: target)
     }
 }

@@ -17,36 +17,29 @@ enum TQ1_0: QuantBlock {
 
     @inline(__always)
     static func unpack(_ block: UnsafeRawPointer, _: Codebooks, to out: UnpackedWeights) {
-        carry(block.bytes16(0), rounds: 5, every: 32, to: out.values)
-        carry(block.bytes16(16), rounds: 5, every: 32, to: out.values + 16)
-        carry(block.bytes16(32), rounds: 5, every: 16, to: out.values + 160)
-        carry(
-            block.loadUnaligned(fromByteOffset: 48, as: SIMD4<UInt8>.self),
-            rounds: 4,
-            every: 4,
-            to: out.values + 240
-        )
+        var first = block.bytes16(0)
+        var second = block.bytes16(16)
+        var third = block.bytes16(32)
+        for round in 0..<5 {
+            out.values.store(carry(&first), at: 32 * round)
+            out.values.store(carry(&second), at: 32 * round + 16)
+            out.values.store(carry(&third), at: 160 + 16 * round)
+        }
+        var last = SIMD16<UInt8>(repeating: 0)
+        for lane in 0..<4 { last[lane] = block.byte(48 + lane) }
+        for round in 0..<4 {
+            let digits = unsafeBitCast(carry(&last), to: SIMD4<UInt32>.self)
+            out.values.store(digits.x, at: 240 + 4 * round)
+        }
         let d = block.half(52)
         for group in 0..<8 { out.scales[group] = d }
     }
 
-    /// Carries `rounds` ternary digits out of each byte; digit r goes to `values + r * every`.
+    /// Multiplies by 3 and returns the digit carried out, less 1.
     @inline(__always)
-    static func carry<V: SIMD & BitwiseCopyable>(
-        _ start: V,
-        rounds: Int,
-        every: Int,
-        to values: UnsafeMutablePointer<Int8>
-    ) where V.Scalar == UInt8 {
-        var fraction = start
-        for round in 0..<rounds {
-            // The digit 3 f / 256 is 0, 1 or 2: one for each of the bounds 86 and 171 reached.
-            let minusOne = V(repeating: 0xFF)
-            var digit = minusOne
-            digit.replace(with: V(repeating: 0), where: fraction .>= V(repeating: 86))
-            digit.replace(with: V(repeating: 1), where: fraction .>= V(repeating: 171))
-            values.store(digit, at: round * every)
-            fraction = fraction &+ fraction &+ fraction
-        }
+    private static func carry(_ fraction: inout SIMD16<UInt8>) -> SIMD16<UInt8> {
+        let product = SIMD16<UInt16>(truncatingIfNeeded: fraction) &* SIMD16(repeating: 3)
+        fraction = SIMD16(truncatingIfNeeded: product)
+        return SIMD16(truncatingIfNeeded: product &>> SIMD16(repeating: 8)) &- SIMD16(repeating: 1)
     }
 }

@@ -14,14 +14,14 @@ enum TQ2_0: QuantBlock {
 
     @inline(__always)
     static func unpack(_ block: UnsafeRawPointer, _: Codebooks, to out: UnpackedWeights) {
-        for half in 0..<2 {
-            let codes = block.bytes32(32 * half)
-            for plane in 0..<4 {
-                out.values.store(
-                    codes.crumbs(UInt8(2 * plane)) &- SIMD32(repeating: 1),
-                    at: 128 * half + 32 * plane
-                )
-            }
+        for part in 0..<4 {
+            let codes = block.bytes16(16 * part)
+            let target = out.values + (128 * (part / 2) + 16 * (part % 2))
+            let one = SIMD16<UInt8>(repeating: 1)
+            target.store(codes.crumbs(0) &- one, at: 0)
+            target.store(codes.crumbs(2) &- one, at: 32)
+            target.store(codes.crumbs(4) &- one, at: 64)
+            target.store(codes.crumbs(6) &- one, at: 96)
         }
         let d = block.half(64)
         for group in 0..<8 { out.scales[group] = d }
