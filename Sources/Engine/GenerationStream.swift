@@ -40,7 +40,8 @@ package struct GenerationStream: AsyncSequence, Sendable {
     }
 
     private init(
-        stream: AsyncThrowingStream<GenerationEvent, any Error>, cancellation: Cancellation
+        stream: AsyncThrowingStream<GenerationEvent, any Error>,
+        cancellation: Cancellation
     ) {
         self.stream = stream
         self.cancellation = cancellation

@@ -60,6 +60,9 @@ package protocol VectorKernels {
     /// Bounds softly: x = cap * tanh(x / cap).
     static func softCap(_ x: UnsafeMutablePointer<Float>, cap: Float, n: Int)
 
+    /// Sum of x * y, in a fixed order of lanes.
+    static func dot(_ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, n: Int) -> Float
+
     /// Rotates `heads` vectors in place, `headStride` floats apart (RoPE, arXiv 2104.09864).
     ///
     /// Pairs are (2i, 2i + 1) when interleaved, else (i, i + dimensions / 2); cosines and sines

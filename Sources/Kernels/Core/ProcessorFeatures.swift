@@ -42,7 +42,8 @@ package struct ProcessorFeatures: Sendable, Equatable {
 #if arch(x86_64)
     /// The four registers that CPUID answers with; nil when the processor has no such leaf.
     private func cpuid(
-        _ leaf: UInt32, _ subleaf: UInt32 = 0
+        _ leaf: UInt32,
+        _ subleaf: UInt32 = 0
     ) -> (eax: UInt32, ebx: UInt32, ecx: UInt32, edx: UInt32)? {
         var a: UInt32 = 0
         var b: UInt32 = 0

@@ -80,7 +80,10 @@ private final class PoolState: @unchecked Sendable {
     }
 
     func run(
-        _ count: Int, _ grain: Int, _ context: UnsafeRawPointer, _ body: @escaping WorkerPool.Body
+        _ count: Int,
+        _ grain: Int,
+        _ context: UnsafeRawPointer,
+        _ body: @escaping WorkerPool.Body
     ) {
         self.count = count
         self.grain = grain

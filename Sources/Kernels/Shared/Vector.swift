@@ -25,6 +25,35 @@ package enum Vector: VectorKernels {
         }
     }
 
+    package static func dot(
+        _ x: UnsafePointer<Float>,
+        _ y: UnsafePointer<Float>,
+        n: Int
+    ) -> Float {
+        var a = splat(0)
+        var b = splat(0)
+        var c = splat(0)
+        var d = splat(0)
+        var i = 0
+        while i + 32 <= n {
+            a = mulAdd(load(x + i), load(y + i), a)
+            b = mulAdd(load(x + i + 8), load(y + i + 8), b)
+            c = mulAdd(load(x + i + 16), load(y + i + 16), c)
+            d = mulAdd(load(x + i + 24), load(y + i + 24), d)
+            i += 32
+        }
+        while i + 8 <= n {
+            a = mulAdd(load(x + i), load(y + i), a)
+            i += 8
+        }
+        var result = sum((a + b) + (c + d))
+        while i < n {
+            result += x[i] * y[i]
+            i += 1
+        }
+        return result
+    }
+
     package static func softCap(_ x: UnsafeMutablePointer<Float>, cap: Float, n: Int) {
         mapLanes(x, n) { splat(cap) * hyperbolicTangent($0 / splat(cap)) }
     }

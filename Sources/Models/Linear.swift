@@ -1,0 +1,163 @@
+import KernelBlocks
+import Kernels
+import Tensor
+
+/// One matrix of a product that several share: where its input rows are and where results go.
+struct LinearPart {
+    var weights: WeightRows
+    /// Weight rows, and how many of them make one chunk of work.
+    var outputs: Int
+    var chunk: Int
+    /// First input row and the number of rows; the first `prefill` of them go through the tiled
+    /// kernel, the rest through the streaming one.
+    var firstRow: Int
+    var rows: Int
+    var prefill: Int
+    /// (rows, outStride)
+    var out: UnsafeMutablePointer<Float>
+    var outStride: Int
+    var bias: UnsafePointer<Float>?
+
+    var chunks: Int { (outputs + chunk - 1) / chunk }
+}
+
+/// Products of several matrices with the same activations, one index per chunk of weight rows.
+struct LinearJob: ParallelJob {
+    let kernels: UnsafePointer<MatrixKernels>
+    let parts: UnsafePointer<LinearPart>
+    let count: Int
+    /// The input as it came, (rows, inputStride), and quantised.
+    let input: UnsafePointer<Float>
+    let inputStride: Int
+    let quantised: QuantisedRows
+    let scratch: UnsafeMutablePointer<UInt8>
+    let scratchBytes: Int
+    /// Set when weights of every type are widened and activations stay floats.
+    let exact: (any VectorKernels.Type)?
+
+    static var body: WorkerPool.Body {
+        { context, lo, hi, worker in
+            context.assumingMemoryBound(to: LinearJob.self).pointee.run(lo, hi, worker: worker)
+        }
+    }
+
+    func run(_ lo: Int, _ hi: Int, worker: Int) {
+        var first = 0
+        for index in 0..<count {
+            let chunks = parts[index].chunks
+            let from = max(lo, first)
+            let to = min(hi, first + chunks)
+            if from < to { product(parts[index], from - first, to - first, worker) }
+            first += chunks
+        }
+    }
+
+    /// Chunks `from ..< to` of one part.
+    private func product(_ part: LinearPart, _ from: Int, _ to: Int, _ worker: Int) {
+        let lo = from * part.chunk
+        let hi = min(part.outputs, to * part.chunk)
+        let own = scratch + worker * scratchBytes
+        let decode = part.rows - part.prefill
+        let out = part.out + part.prefill * part.outStride
+        if let exact {
+            exactProduct(part, lo, hi, own, exact)
+        } else if part.weights.type.isQuantised {
+            if part.prefill > 0 {
+                kernels.pointee.prefill(
+                    part.weights,
+                    lo,
+                    hi,
+                    quantised.rows(from: part.firstRow, count: part.prefill),
+                    part.out,
+                    part.outStride,
+                    own
+                )
+            }
+            var done = 0
+            while done < decode {
+                let n = min(64, decode - done)
+                let first = part.firstRow + part.prefill + done
+                kernels.pointee.decode(
+                    part.weights,
+                    lo,
+                    hi,
+                    quantised.rows(from: first, count: n),
+                    out + done * part.outStride,
+                    part.outStride
+                )
+                done += n
+            }
+        } else {
+            let rows = input + part.firstRow * inputStride
+            if part.prefill > 0 {
+                kernels.pointee.prefillFloat(
+                    part.weights,
+                    lo,
+                    hi,
+                    rows,
+                    inputStride,
+                    part.prefill,
+                    part.out,
+                    part.outStride,
+                    own
+                )
+            }
+            if decode > 0 {
+                kernels.pointee.decodeFloat(
+                    part.weights,
+                    lo,
+                    hi,
+                    rows + part.prefill * inputStride,
+                    inputStride,
+                    decode,
+                    out,
+                    part.outStride
+                )
+            }
+        }
+        addBias(part, lo, hi)
+    }
+
+    /// Each weight row widened to floats once, then multiplied with every input row.
+    private func exactProduct(
+        _ part: LinearPart,
+        _ lo: Int,
+        _ hi: Int,
+        _ scratch: UnsafeMutablePointer<UInt8>,
+        _ vector: any VectorKernels.Type
+    ) {
+        guard let format = BlockFormat.of(part.weights.type) else { return }
+        let columns = part.weights.columns
+        let weights = UnsafeMutableRawPointer(scratch).assumingMemoryBound(to: Float.self)
+        for r in lo..<hi {
+            format.dequantise(part.weights.row(r), columns, weights)
+            for row in 0..<part.rows {
+                let x = input + (part.firstRow + row) * inputStride
+                part.out[row * part.outStride + r] = vector.dot(x, weights, n: columns)
+            }
+        }
+    }
+
+    private func addBias(_ part: LinearPart, _ lo: Int, _ hi: Int) {
+        guard let bias = part.bias else { return }
+        for row in 0..<part.rows {
+            let out = part.out + row * part.outStride
+            for i in lo..<hi { out[i] += bias[i] }
+        }
+    }
+}
+
+/// Quantises rows of activations.
+struct QuantiseJob: ParallelJob {
+    let kernels: UnsafePointer<MatrixKernels>
+    let input: UnsafePointer<Float>
+    let out: QuantisedRows
+
+    static var body: WorkerPool.Body {
+        { context, lo, hi, worker in
+            context.assumingMemoryBound(to: QuantiseJob.self).pointee.run(lo, hi, worker: worker)
+        }
+    }
+
+    func run(_ lo: Int, _ hi: Int, worker: Int) { kernels.pointee.quantise(input, out, lo, hi) }
+}

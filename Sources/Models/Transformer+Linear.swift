@@ -1,0 +1,69 @@
+import KernelBlocks
+import Kernels
+import Tensor
+
+extension Transformer {
+    /// A product with all rows of the input.
+    func part(
+        _ linear: LinearWeights,
+        rows: Int,
+        prefill: Int,
+        out: UnsafeMutablePointer<Float>
+    ) -> LinearPart {
+        LinearPart(
+            weights: linear.matrix.weights,
+            outputs: linear.matrix.outputs,
+            chunk: 0,
+            firstRow: 0,
+            rows: rows,
+            prefill: prefill,
+            out: out,
+            outStride: linear.matrix.outputs,
+            bias: linear.bias
+        )
+    }
+
+    /// Runs the first `count` parts of the workspace over `rows` input rows, `width` floats each.
+    func linear(_ count: Int, input: UnsafePointer<Float>, width: Int, rows: Int) {
+        let parts = space.parts
+        var outputs = 0
+        var isQuantised = false
+        var isTiled = false
+        for index in 0..<count {
+            outputs += parts[index].outputs
+            isQuantised = isQuantised || parts[index].weights.type.isQuantised
+            isTiled = isTiled || parts[index].prefill > 0
+        }
+        let strip = matrixKernels.pointee.prefillRows
+        let chunk = isTiled ? strip : chunkRows(outputs, strip)
+        var chunks = 0
+        for index in 0..<count {
+            parts[index].chunk = chunk
+            chunks += parts[index].chunks
+        }
+        var quantised = space.quantisedRows(n: 0, k: 0)
+        if isQuantised, !isExact {
+            quantised = space.quantisedRows(n: rows, k: width)
+            let job = QuantiseJob(kernels: matrixKernels, input: input, out: quantised)
+            pool.run(job, count: rows, grain: 8)
+        }
+        let job = LinearJob(
+            kernels: matrixKernels,
+            parts: parts,
+            count: count,
+            input: input,
+            inputStride: width,
+            quantised: quantised,
+            scratch: space.scratch.base,
+            scratchBytes: space.scratchBytes,
+            exact: isExact ? vector : nil
+        )
+        pool.run(job, count: chunks, grain: 1)
+    }
+
+    /// Weight rows per chunk of streaming work: about eight chunks per thread, in whole strips.
+    private func chunkRows(_ outputs: Int, _ strip: Int) -> Int {
+        let fair = outputs / (pool.threads * 8)
+        return max(strip, min(512, fair / strip * strip))
+    }
+}

@@ -1,0 +1,144 @@
+package import GGUF
+package import KernelBlocks
+import Tensor
+
+/// A weight matrix in the file's own blocks: `outputs` rows of `inputs` weights.
+package struct Matrix: Sendable {
+    /// The rows for the kernels.
+    package var weights: WeightRows
+    /// Rows.
+    package var outputs: Int
+
+    /// Weights per row.
+    package var inputs: Int { weights.columns }
+
+    /// Whether activations stay floats.
+    package var isFloat: Bool { !weights.type.isQuantised }
+
+    /// A range of the rows as a matrix of its own.
+    package func slice(from first: Int, count: Int) -> Matrix {
+        precondition(first >= 0 && count >= 0 && first + count <= outputs)
+        var slice = self
+        slice.weights.base += first * weights.bytesPerRow
+        slice.outputs = count
+        return slice
+    }
+}
+
+/// Resolves tensor names to weights, once, and keeps count of what was used.
+package final class WeightLoader {
+    private let file: GGUFFile
+    private var unused: Set<String>
+    private var converted: [ConvertedVector] = []
+
+    /// Starts with every tensor of the file unused.
+    package init(_ file: GGUFFile) {
+        self.file = file
+        unused = Set(file.tensors.map(\.name))
+    }
+
+    /// A matrix of exactly these extents.
+    ///
+    /// - Throws: `ModelError` when it is missing or has another shape or an unusable type.
+    package func matrix(_ name: String, outputs: Int, inputs: Int) throws -> Matrix {
+        guard let matrix = try optionalMatrix(name, outputs: outputs, inputs: inputs) else {
+            throw ModelError.missingTensor(name)
+        }
+        return matrix
+    }
+
+    /// The same, or nil when the file has no such tensor.
+    package func optionalMatrix(_ name: String, outputs: Int, inputs: Int) throws -> Matrix? {
+        try stackedMatrix(name, outputs: outputs, inputs: inputs, count: 1)
+    }
+
+    /// `count` matrices, one after the other, as one of `count * outputs` rows.
+    package func stackedMatrix(
+        _ name: String,
+        outputs: Int,
+        inputs: Int,
+        count: Int
+    ) throws -> Matrix? {
+        guard let tensor = file.tensor(name) else { return nil }
+        let expected = count == 1 ? [inputs, outputs] : [inputs, outputs, count]
+        try check(tensor, expected)
+        guard BlockFormat.of(tensor.type) != nil else {
+            throw ModelError.wrongType(tensor: name, found: tensor.type)
+        }
+        let rows = WeightRows(
+            type: tensor.type,
+            base: tensor.row(0),
+            bytesPerRow: tensor.bytesPerRow,
+            columns: inputs
+        )
+        return Matrix(weights: rows, outputs: outputs * count)
+    }
+
+    /// A vector of floats; F16 and BF16 are widened.
+    package func vector(_ name: String, count: Int) throws -> UnsafePointer<Float> {
+        guard let vector = try optionalVector(name, count: count) else {
+            throw ModelError.missingTensor(name)
+        }
+        return vector
+    }
+
+    /// The same, or nil when the file has no such tensor.
+    package func optionalVector(_ name: String, count: Int) throws -> UnsafePointer<Float>? {
+        try optionalVector(name, shape: [count])
+    }
+
+    /// All rows of a small float tensor, one after the other; nil when the file has none.
+    package func optionalVector(_ name: String, shape: [Int]) throws -> UnsafePointer<Float>? {
+        guard let tensor = file.tensor(name) else { return nil }
+        try check(tensor, shape)
+        guard let format = BlockFormat.of(tensor.type) else {
+            throw ModelError.wrongType(tensor: name, found: tensor.type)
+        }
+        let vector = ConvertedVector(count: tensor.shape.elementCount)
+        let length = tensor.shape.rowLength
+        for row in 0..<tensor.shape.rowCount {
+            format.dequantise(tensor.row(row), length, vector.base + row * length)
+        }
+        converted.append(vector)
+        return UnsafePointer(vector.base)
+    }
+
+    /// Marks tensors as known and unneeded.
+    package func ignore(_ names: [String]) {
+        unused.subtract(names)
+    }
+
+    /// Checks that nothing was left over and hands over the memory of converted vectors.
+    package func finish(architecture: String) throws -> [ConvertedVector] {
+        guard unused.isEmpty else {
+            throw ModelError.unusedTensors(unused.sorted(), architecture: architecture)
+        }
+        return converted
+    }
+
+    private func check(_ tensor: TensorView, _ expected: [Int]) throws {
+        unused.remove(tensor.name)
+        let found = tensor.shape.dimensions
+        // Trailing extents of 1 carry no information; writers differ in whether they keep them.
+        func trimmed(_ shape: [Int]) -> [Int] {
+            var shape = shape
+            while shape.count > 1, shape.last == 1 { shape.removeLast() }
+            return shape
+        }
+        guard trimmed(found) == trimmed(expected) else {
+            throw ModelError.wrongShape(tensor: tensor.name, expected: expected, found: found)
+        }
+    }
+}
+
+/// The memory of a vector that was widened to floats.
+package final class ConvertedVector: @unchecked Sendable {
+    let base: UnsafeMutablePointer<Float>
+
+    init(count: Int) {
+        base = .allocate(capacity: max(1, count))
+        base.initialize(repeating: 0, count: count)
+    }
+
+    deinit { base.deallocate() }
+}

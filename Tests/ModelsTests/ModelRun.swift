@@ -1,0 +1,94 @@
+import GGUF
+import KernelBlocks
+import Kernels
+import Models
+
+/// A loaded model with a cache of its own, for tests.
+final class ModelRun {
+    let transformer: Transformer
+    let cache: KVCache
+    var sequence: CachedSequence
+    private var batch: Batch
+
+    init(
+        path: String,
+        isa: InstructionSet = .best,
+        threads: Int = 2,
+        cacheType: CacheType = .f32,
+        context: Int = 256,
+        capacity: Int = 256,
+        isExact: Bool = false,
+        honoursWindowKey: Bool = false
+    ) throws {
+        var options = ModelOptions()
+        options.contextLength = context
+        options.honoursWindowKey = honoursWindowKey
+        transformer = try Transformer(
+            file: try GGUFFile(path: path),
+            options: options,
+            instructionSet: isa,
+            pool: WorkerPool(threads: threads),
+            capacity: capacity,
+            isExact: isExact
+        )
+        cache = try KVCache(config: transformer.config, type: cacheType, positions: context * 2)
+        sequence = CachedSequence(cache: cache, maximumLength: context)
+        batch = Batch(capacity: capacity)
+    }
+
+    func reset() { sequence.truncate(to: 0) }
+
+    /// Evaluates tokens as prompt chunks of at most `chunk`; returns every row's logits.
+    func prefill(_ tokens: [Int], chunk: Int = .max) -> [[Float]] {
+        var rows: [[Float]] = []
+        let ids = tokens.map(Int32.init)
+        var first = 0
+        while first < ids.count {
+            let last = min(ids.count, first + min(chunk, transformer.capacity))
+            batch.removeAll()
+            precondition(sequence.reserve(last - first))
+            batch.addPrefill(sequence, ids[first..<last], output: .all)
+            transformer.forward(batch, cache: cache)
+            rows += output()
+            first = last
+        }
+        return rows
+    }
+
+    /// Evaluates one token through the decode kernels.
+    func decode(_ token: Int) -> [Float] {
+        batch.removeAll()
+        precondition(sequence.reserve(1))
+        batch.addDecode(sequence, Int32(token))
+        transformer.forward(batch, cache: cache)
+        return output()[0]
+    }
+
+    /// Hidden rows of a whole input, for embedding models.
+    func hidden(_ tokens: [Int]) -> [[Float]] {
+        reset()
+        batch.removeAll()
+        precondition(sequence.reserve(tokens.count))
+        batch.addPrefill(sequence, tokens.map(Int32.init)[...], output: .all)
+        transformer.forward(batch, cache: cache)
+        let width = transformer.config.embeddingLength
+        return tokens.indices.map {
+            Array(UnsafeBufferPointer(start: transformer.hiddenRows + $0 * width, count: width))
+        }
+    }
+
+    private func output() -> [[Float]] {
+        let size = transformer.config.vocabularySize
+        let count = batch.outputRows.count
+        var flat = [Float](repeating: 0, count: count * size)
+        flat.withUnsafeMutableBufferPointer {
+            transformer.logits(0..<count, isTiled: count > 1, into: $0.baseAddress!)
+        }
+        return (0..<count).map { Array(flat[$0 * size..<($0 + 1) * size]) }
+    }
+}
+
+/// Largest absolute difference.
+func largestDifference(_ a: [Float], _ b: [Float]) -> Float {
+    a.count == b.count ? zip(a, b).map { abs($0 - $1) }.max() ?? 0 : .infinity
+}
