@@ -1,31 +1,46 @@
-/// A dot product in Double and what bounds the error of any Float evaluation of it.
+/// A dot product in Double and what bounds the error of a Float evaluation of it.
 package struct DotOracle: Sendable {
-    /// The product of the stored weights and activations, all terms exact before summing.
+    /// The product of the stored weights and activations, every term exact before summing.
     package var value: Double = 0
-    /// Sum of the terms' magnitudes.
+    /// Sum over single weights of the magnitudes of their products, and of the minima's.
     package var magnitude: Double = 0
-    /// Number of terms.
+    /// Number of Float terms: groups, and groups' minima; for Float activations, weights.
     package var terms = 0
+    /// Sum of the magnitudes of the factors that a product of scales is multiplied with.
+    private var factors: Double = 0
 
-    /// Sum of the factors that a scale product lost to underflow is multiplied with.
-    var integers: Double = 0
-
-    /// The largest error that a Float evaluation can have, in whatever order it sums.
+    /// The largest error that a Float evaluation can have.
     ///
-    /// A term takes at most two roundings (scale times scale, times the integer sum, which Float
-    /// holds exactly) and summing n terms n - 1 more: (n + 1) u times the sum of magnitudes, with
-    /// u = 2^-24; one more u covers the second-order part. A product of scales that underflows is
-    /// off by up to 2^-149, times its integer; so are the term and the sum.
+    /// It may split the exact integer sum of a group over up to 16 lanes and add terms in any
+    /// order. A term takes two roundings (scale times scale, times an integer that Float holds
+    /// exactly), adding n terms at most n, and adding up 16 lanes four more; one is for the
+    /// second-order part: (n + 7) u times the magnitude, u = 2^-24. A product of scales that
+    /// underflows is off by up to 2^-149, times its integer; so is each later operation.
     package var tolerance: Double {
-        Double(terms + 2) * 0x1p-24 * magnitude + (integers + Double(2 * terms)) * 0x1p-149
+        let roundings = Double(terms + 7)
+        return roundings * 0x1p-24 * magnitude + (factors + 2 * roundings) * 0x1p-149
     }
 
-    fileprivate mutating func add(_ scale: Double, _ factor: Double) {
+    fileprivate mutating func add(_ scale: Double, _ factor: Double, magnitude factors: Double) {
         value += scale * factor
-        magnitude += abs(scale * factor)
-        integers += abs(factor)
+        magnitude += abs(scale) * factors
+        self.factors += factors
         terms += 1
     }
+}
+
+/// One group's share of a product.
+private struct GroupProduct {
+    /// Weight scale, minimum (nil where the type has none) and activation scale.
+    var scale: Float
+    var minimum: Float?
+    var factor: Float
+    /// Sum of value times code, and of its terms' magnitudes.
+    var dot: Int32 = 0
+    var dotMagnitude: Int32 = 0
+    /// Sum of the codes, and of their magnitudes.
+    var codes: Int32 = 0
+    var codeMagnitude: Int32 = 0
 }
 
 /// The plain definition of every product; the fast kernels are held against it.
@@ -40,9 +55,9 @@ extension BlockFormat {
         _ index: Int
     ) -> Float? {
         var sum: Float = 0
-        let known = forEachGroup(row, a, index) { scale, minimum, factor, dot, codes in
-            sum += scale * factor * Float(dot)
-            if let minimum { sum -= minimum * factor * Float(codes) }
+        let known = forEachGroup(row, a, index) { group in
+            sum += group.scale * group.factor * Float(group.dot)
+            if let minimum = group.minimum { sum -= minimum * group.factor * Float(group.codes) }
         }
         return known ? sum : nil
     }
@@ -54,9 +69,18 @@ extension BlockFormat {
         _ index: Int
     ) -> DotOracle? {
         var oracle = DotOracle()
-        let known = forEachGroup(row, a, index) { scale, minimum, factor, dot, codes in
-            oracle.add(Double(scale) * Double(factor), Double(dot))
-            if let minimum { oracle.add(-Double(minimum) * Double(factor), Double(codes)) }
+        let known = forEachGroup(row, a, index) { group in
+            oracle.add(
+                Double(group.scale) * Double(group.factor),
+                Double(group.dot),
+                magnitude: Double(group.dotMagnitude)
+            )
+            guard let minimum = group.minimum else { return }
+            oracle.add(
+                -Double(minimum) * Double(group.factor),
+                Double(group.codes),
+                magnitude: Double(group.codeMagnitude)
+            )
         }
         return known ? oracle : nil
     }
@@ -79,36 +103,38 @@ extension BlockFormat {
         count: Int
     ) -> DotOracle {
         var oracle = DotOracle()
-        forEachWeight(row, count: count) { oracle.add(Double($1), Double(x[$0])) }
+        forEachWeight(row, count: count) {
+            oracle.add(Double($1), Double(x[$0]), magnitude: abs(Double(x[$0])))
+        }
         return oracle
     }
 
-    /// Calls `body` with each group's scale, minimum, activation scale, dot product and code sum.
+    /// Calls `body` with each group in order; false where the type has no integer form.
     private func forEachGroup(
         _ row: UnsafeRawPointer,
         _ a: QuantisedRows,
         _ index: Int,
-        _ body: (Float, Float?, Float, Int32, Int32) -> Void
+        _ body: (GroupProduct) -> Void
     ) -> Bool {
         guard let groups else { return false }
         let activations = a.rows(from: index, count: 1)
         withUnpackedRow(row, groups, count: a.k) { weights in
             for group in 0..<a.k / groups.size {
                 let first = group * groups.size
-                var dot: Int32 = 0
-                var codes: Int32 = 0
+                var product = GroupProduct(
+                    scale: weights.scales[group],
+                    minimum: groups.hasMinima ? weights.minima[group] : nil,
+                    factor: activations.scales[first / QuantisedRows.groupSize]
+                )
                 for position in first..<first + groups.size {
                     let code = Int32(activations.values[position])
-                    dot += Int32(weights.values[position]) * code
-                    codes += code
+                    let term = Int32(weights.values[position]) * code
+                    product.dot += term
+                    product.dotMagnitude += abs(term)
+                    product.codes += code
+                    product.codeMagnitude += abs(code)
                 }
-                body(
-                    weights.scales[group],
-                    groups.hasMinima ? weights.minima[group] : nil,
-                    activations.scales[first / QuantisedRows.groupSize],
-                    dot,
-                    codes
-                )
+                body(product)
             }
         }
         return true
