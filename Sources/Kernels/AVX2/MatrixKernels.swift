@@ -1,0 +1,132 @@
+#if arch(x86_64)
+    package import KernelBlocks
+    import Tensor
+
+    /// The matrix products of this instruction set.
+    package let matrixKernels = MatrixKernels(
+        name: "avx2",
+        quantise: quantiseRows,
+        decode: decode,
+        prefill: prefill,
+        prefillRows: panelRows,
+        prefillScratchBytes: panelScratchBytes,
+        decodeFloat: decodeFloat,
+        prefillFloat: prefillFloat
+    )
+
+    @Sendable
+    private func decode(
+        _ w: WeightRows,
+        _ lo: Int,
+        _ hi: Int,
+        _ a: QuantisedRows,
+        _ out: UnsafeMutablePointer<Float>,
+        _ outStride: Int
+    ) {
+        switch w.type {
+        case .q4_0: decodeRows(Q4_0Format.self, w, lo, hi, a, out, outStride)
+        case .q4_1: decodeRows(Q4_1Format.self, w, lo, hi, a, out, outStride)
+        case .q5_0: decodeRows(Q5_0Format.self, w, lo, hi, a, out, outStride)
+        case .q5_1: decodeRows(Q5_1Format.self, w, lo, hi, a, out, outStride)
+        case .q8_0: decodeRows(Q8_0Format.self, w, lo, hi, a, out, outStride)
+        case .q2_K: decodeRows(Q2_KFormat.self, w, lo, hi, a, out, outStride)
+        case .q3_K: decodeRows(Q3_KFormat.self, w, lo, hi, a, out, outStride)
+        case .q4_K: decodeRows(Q4_KFormat.self, w, lo, hi, a, out, outStride)
+        case .q5_K: decodeRows(Q5_KFormat.self, w, lo, hi, a, out, outStride)
+        case .q6_K: decodeRows(Q6_KFormat.self, w, lo, hi, a, out, outStride)
+        case .iq4_nl: decodeRows(IQ4_NLFormat.self, w, lo, hi, a, out, outStride)
+        case .iq4_xs: decodeRows(IQ4_XSFormat.self, w, lo, hi, a, out, outStride)
+        case .tq2_0: decodeRows(TQ2_0Format.self, w, lo, hi, a, out, outStride)
+        default:
+            guard let groups = BlockFormat.of(w.type)?.groups else {
+                preconditionFailure("\(w.type.name) weights are not quantised")
+            }
+            decodeUnpacked(groups, w, lo, hi, a, out, outStride)
+        }
+    }
+
+    @Sendable
+    private func prefill(
+        _ w: WeightRows,
+        _ lo: Int,
+        _ hi: Int,
+        _ a: QuantisedRows,
+        _ out: UnsafeMutablePointer<Float>,
+        _ outStride: Int,
+        _ scratch: UnsafeMutableRawPointer
+    ) {
+        switch w.type {
+        case .q4_0: prefillRows(Q4_0Format.self, w, lo, hi, a, out, outStride, scratch)
+        case .q4_1: prefillRows(Q4_1Format.self, w, lo, hi, a, out, outStride, scratch)
+        case .q5_0: prefillRows(Q5_0Format.self, w, lo, hi, a, out, outStride, scratch)
+        case .q5_1: prefillRows(Q5_1Format.self, w, lo, hi, a, out, outStride, scratch)
+        case .q8_0: prefillRows(Q8_0Format.self, w, lo, hi, a, out, outStride, scratch)
+        case .q2_K: prefillRows(Q2_KFormat.self, w, lo, hi, a, out, outStride, scratch)
+        case .q3_K: prefillRows(Q3_KFormat.self, w, lo, hi, a, out, outStride, scratch)
+        case .q4_K: prefillRows(Q4_KFormat.self, w, lo, hi, a, out, outStride, scratch)
+        case .q5_K: prefillRows(Q5_KFormat.self, w, lo, hi, a, out, outStride, scratch)
+        case .q6_K: prefillRows(Q6_KFormat.self, w, lo, hi, a, out, outStride, scratch)
+        case .iq4_nl: prefillRows(IQ4_NLFormat.self, w, lo, hi, a, out, outStride, scratch)
+        case .iq4_xs: prefillRows(IQ4_XSFormat.self, w, lo, hi, a, out, outStride, scratch)
+        case .tq2_0: prefillRows(TQ2_0Format.self, w, lo, hi, a, out, outStride, scratch)
+        default:
+            guard let groups = BlockFormat.of(w.type)?.groups else {
+                preconditionFailure("\(w.type.name) weights are not quantised")
+            }
+            prefillUnpacked(groups, w, lo, hi, a, out, outStride, scratch)
+        }
+    }
+
+    @Sendable
+    private func decodeFloat(
+        _ w: WeightRows,
+        _ lo: Int,
+        _ hi: Int,
+        _ x: UnsafePointer<Float>,
+        _ xStride: Int,
+        _ n: Int,
+        _ out: UnsafeMutablePointer<Float>,
+        _ outStride: Int
+    ) {
+        switch w.type {
+        case .f32: decodeFloatRows(Float32Element.self, w, lo, hi, x, xStride, n, out, outStride)
+        case .f16: decodeFloatRows(Float16Element.self, w, lo, hi, x, xStride, n, out, outStride)
+        case .bf16: decodeFloatRows(BFloat16Element.self, w, lo, hi, x, xStride, n, out, outStride)
+        default: preconditionFailure("\(w.type.name) weights are not floats")
+        }
+    }
+
+    @Sendable
+    private func prefillFloat(
+        _ w: WeightRows,
+        _ lo: Int,
+        _ hi: Int,
+        _ x: UnsafePointer<Float>,
+        _ xStride: Int,
+        _ n: Int,
+        _ out: UnsafeMutablePointer<Float>,
+        _ outStride: Int,
+        _ scratch: UnsafeMutableRawPointer
+    ) {
+        switch w.type {
+        case .f32:
+            prefillFloatRows(Float32Element.self, w, lo, hi, x, xStride, n, out, outStride, scratch)
+        case .f16:
+            prefillFloatRows(Float16Element.self, w, lo, hi, x, xStride, n, out, outStride, scratch)
+        case .bf16:
+            prefillFloatRows(
+                BFloat16Element.self,
+                w,
+                lo,
+                hi,
+                x,
+                xStride,
+                n,
+                out,
+                outStride,
+                scratch
+            )
+        default: preconditionFailure("\(w.type.name) weights are not floats")
+        }
+    }
+#endif

@@ -1,0 +1,64 @@
+#if arch(x86_64)
+    /// A place in a row of quantised activations: 16 bytes of pointers for a run of weights.
+    struct ActivationSpan {
+        /// Int8 codes, 32 per group.
+        var values: UnsafeRawPointer
+        /// One per group of 32.
+        var scales: UnsafePointer<Float>
+        /// Sums of 16 codes, two per group.
+        var sums: UnsafeRawPointer
+
+        /// The place `weights` (a multiple of 32) further on.
+        @inline(__always)
+        func advanced(_ weights: Int) -> ActivationSpan {
+            ActivationSpan(
+                values: values + weights,
+                scales: scales + weights / 32,
+                sums: sums + weights / 8
+            )
+        }
+    }
+
+    /// A run of consecutive weights of one row, unpacked into registers.
+    protocol WeightSpan {
+        /// Weights in the run, a multiple of 128.
+        static var weights: Int { get }
+
+        /// Adds the products with `a`, spread over the lanes, to `acc`.
+        func dot(_ a: ActivationSpan, onto acc: Lanes) -> Lanes
+
+        /// Writes codes, scales and minima for a panel row; `groupSize` is the format's.
+        func store(to row: PanelRow, groupSize: Int)
+    }
+
+    /// Where a span's codes go on their way into a panel, in plain order.
+    struct PanelRow {
+        /// One byte per weight.
+        var codes: UnsafeMutableRawPointer
+        /// One per group.
+        var scales: UnsafeMutablePointer<Float>
+        /// One per group; weight = scale * code - minimum. Untouched for signed codes.
+        var minima: UnsafeMutablePointer<Float>
+
+        /// The place `weights` further on.
+        @inline(__always)
+        func advanced(_ weights: Int, groupSize: Int) -> PanelRow {
+            PanelRow(
+                codes: codes + weights,
+                scales: scales + weights / groupSize,
+                minima: minima + weights / groupSize
+            )
+        }
+    }
+
+    /// How one element type becomes spans.
+    protocol SpanFormat {
+        associatedtype Span: WeightSpan
+        /// How prefill multiplies this type's codes.
+        associatedtype Shape: PanelShape
+        /// Bytes of a span in the file.
+        static var bytes: Int { get }
+        /// Unpacks the span that begins at `p`, reading its `bytes` and no more.
+        static func load(_ p: UnsafeRawPointer) -> Span
+    }
+#endif
