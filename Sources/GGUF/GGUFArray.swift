@@ -37,8 +37,10 @@ package struct GGUFArray: Sendable {
         UnsafeRawBufferPointer(rebasing: image.bytes[start..<(start + byteCount)])
     }
 
-    private func wrongType(_ expected: String, _ found: String) -> GGUFError {
-        .wrongType(path: image.path, key: key, expected: expected, found: found)
+    private func wrongType(_ expected: String, _ found: String, at offset: Int? = nil) -> GGUFError
+    {
+        let location = GGUFLocation(path: image.path, offset: offset ?? start, key: key)
+        return .wrongType(location, expected: expected, found: found)
     }
 
     /// Visits each string's bytes in order, without a copy; the bytes are valid during the call.
@@ -98,9 +100,14 @@ package struct GGUFArray: Sendable {
         var result: [Number] = []
         result.reserveCapacity(count)
         for index in 0..<count {
+            let offset = cursor.offset
             let value = try cursor.value(elementType, in: image)
             guard let number = convert(value) else {
-                throw wrongType(expected, "\(value) (\(elementType.name)) at index \(index)")
+                throw wrongType(
+                    expected,
+                    "\(value) (\(elementType.name)) at index \(index)",
+                    at: offset
+                )
             }
             result.append(number)
         }

@@ -13,7 +13,7 @@ package enum GGUFError: Error, Sendable, Equatable {
     /// A key that must be there is absent.
     case missingKey(path: String, key: String)
     /// A key holds a value of another type, or one out of the range asked for.
-    case wrongType(path: String, key: String, expected: String, found: String)
+    case wrongType(GGUFLocation, expected: String, found: String)
     /// A part of a split file cannot be opened.
     case missingPart(path: String, number: Int, count: Int, reason: String)
     /// What was handed to the writer cannot be written.
@@ -24,13 +24,13 @@ package enum GGUFError: Error, Sendable, Equatable {
 package struct GGUFLocation: Sendable, Equatable {
     /// The file.
     package let path: String
-    /// Bytes from the start of the file.
-    package let offset: Int
+    /// Bytes from the start of the file; nil for values made in memory.
+    package let offset: Int?
     /// The metadata key or tensor name being read, once it is known.
     package let key: String?
 
     /// Makes a location of its parts.
-    package init(path: String, offset: Int, key: String?) {
+    package init(path: String, offset: Int?, key: String?) {
         self.path = path
         self.offset = offset
         self.key = key
@@ -39,8 +39,9 @@ package struct GGUFLocation: Sendable, Equatable {
 
 extension GGUFLocation: CustomStringConvertible {
     package var description: String {
+        let place = offset.map { ", byte \($0)" } ?? ""
         let subject = key.map { " (\(printable($0)))" } ?? ""
-        return "\(printable(path)), byte \(offset)\(subject)"
+        return printable(path) + place + subject
     }
 }
 
@@ -57,8 +58,8 @@ extension GGUFError: CustomStringConvertible {
             "\(location): \(item): expected \(expected), found \(found)"
         case .missingKey(let path, let key):
             "\(printable(path)): metadata key \(printable(key)) is missing"
-        case .wrongType(let path, let key, let expected, let found):
-            "\(printable(path)): \(printable(key)): expected \(expected), found \(found)"
+        case .wrongType(let location, let expected, let found):
+            "\(location): expected \(expected), found \(found)"
         case .missingPart(let path, let number, let count, let reason):
             "\(printable(path)): part \(number) of \(count) of a split file: \(reason)"
         case .unwritable(let name, let expected, let found):

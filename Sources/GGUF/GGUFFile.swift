@@ -55,7 +55,7 @@ package final class GGUFFile: Sendable {
             guard index.updateValue(position, forKey: info.name) == nil else {
                 let path = parts[info.part].image.path
                 throw .malformed(
-                    GGUFLocation(path: path, offset: 0, key: info.name),
+                    GGUFLocation(path: path, offset: nil, key: info.name),
                     item: "tensor name",
                     expected: "each name once over all parts",
                     found: "it a second time"

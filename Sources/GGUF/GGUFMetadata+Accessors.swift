@@ -40,8 +40,7 @@ extension GGUFMetadata {
     ) throws(GGUFError) -> Value? {
         guard let value = self[key] else { return nil }
         guard let result = convert(value) else {
-            let found = "\(value) (\(value.type.name))"
-            throw .wrongType(path: path, key: key, expected: expected, found: found)
+            throw wrongType(key, expected: expected, found: "\(value) (\(value.type.name))")
         }
         return result
     }

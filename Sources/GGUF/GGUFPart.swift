@@ -112,7 +112,8 @@ extension GGUFPart {
                 )
             }
             let type = try cursor.valueType()
-            metadata.set(key, try cursor.value(type, in: image))
+            let valueOffset = cursor.offset
+            metadata.set(key, try cursor.value(type, in: image), offset: valueOffset)
         }
         cursor.key = nil
         return metadata
@@ -126,9 +127,8 @@ extension GGUFPart {
         let key = "general.alignment"
         guard let value = try metadata.int(key) else { return GGUFLimits.defaultAlignment }
         guard value >= GGUFLimits.minimumAlignment, value & (value - 1) == 0 else {
-            throw .wrongType(
-                path: metadata.path,
-                key: key,
+            throw metadata.wrongType(
+                key,
                 expected: "a power of two, 8 or more",
                 found: "\(value)"
             )

@@ -101,9 +101,8 @@ private struct ArchitectureKeys {
             return try metadata.int(key).map { Array(repeating: $0, count: layers) }
         }
         guard array.count >= layers else {
-            throw .wrongType(
-                path: metadata.path,
-                key: key,
+            throw metadata.wrongType(
+                key,
                 expected: "\(layers) elements, one for each layer",
                 found: "\(array)"
             )
@@ -134,8 +133,8 @@ extension GGUFError {
     fileprivate var reason: String {
         switch self {
         case .missingKey(_, let key): "\(printable(key)) is missing"
-        case .wrongType(_, let key, let expected, let found):
-            "\(printable(key)): expected \(expected), found \(found)"
+        case .wrongType(let location, let expected, let found):
+            "\(printable(location.key ?? "")): expected \(expected), found \(found)"
         default: "\(self)"
         }
     }

@@ -16,10 +16,14 @@ enum SplitFile {
             guard let count = try metadata.int("split.count"), count != 0 else { return nil }
             let index = try metadata.requireInt("split.no")
             guard (1...65_535).contains(count) else {
-                throw mismatch(metadata, "split.count", "0 to 65535", "\(count)")
+                throw metadata.wrongType("split.count", expected: "0 to 65535", found: "\(count)")
             }
             guard (0..<count).contains(index) else {
-                throw mismatch(metadata, "split.no", "0 to \(count - 1)", "\(index)")
+                throw metadata.wrongType(
+                    "split.no",
+                    expected: "0 to \(count - 1)",
+                    found: "\(index)"
+                )
             }
             self.index = index
             self.count = count
@@ -83,10 +87,18 @@ enum SplitFile {
             throw .missingKey(path: part.image.path, key: "split.count")
         }
         guard header.count == count else {
-            throw mismatch(part.metadata, "split.count", "\(count)", "\(header.count)")
+            throw part.metadata.wrongType(
+                "split.count",
+                expected: "\(count)",
+                found: "\(header.count)"
+            )
         }
         guard header.index == index else {
-            throw mismatch(part.metadata, "split.no", "\(index)", "\(header.index)")
+            throw part.metadata.wrongType(
+                "split.no",
+                expected: "\(index)",
+                found: "\(header.index)"
+            )
         }
     }
 
@@ -97,17 +109,12 @@ enum SplitFile {
                 continue
             }
             guard expected == total else {
-                throw mismatch(part.metadata, "split.tensors.count", "\(total)", "\(expected)")
+                throw part.metadata.wrongType(
+                    "split.tensors.count",
+                    expected: "\(total)",
+                    found: "\(expected)"
+                )
             }
         }
-    }
-
-    private static func mismatch(
-        _ metadata: GGUFMetadata,
-        _ key: String,
-        _ expected: String,
-        _ found: String
-    ) -> GGUFError {
-        .wrongType(path: metadata.path, key: key, expected: expected, found: found)
     }
 }

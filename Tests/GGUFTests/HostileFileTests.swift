@@ -45,7 +45,8 @@ struct HostileFileTests {
             #expect("\(error)".contains(part))
         }
         switch error {
-        case .malformed(let location, _, _, _), .truncated(let location, _, _, _):
+        case .malformed(let location, _, _, _), .truncated(let location, _, _, _),
+            .wrongType(let location, _, _):
             #expect(location.path == "bytes")
             if let offset = hostile.offset { #expect(location.offset == offset) }
         default: #expect(hostile.offset == nil)
@@ -158,7 +159,7 @@ extension HostileFile {
                 $0.integer(UInt64(1))
             }
         },
-        HostileFile("alignment 0", says: ["general.alignment", "found 0"], keys: 1) {
+        HostileFile("alignment 0", offset: 53, says: ["general.alignment", "found 0"], keys: 1) {
             $0.key("general.alignment", type: 4)
             $0.integer(UInt32(0))
         },

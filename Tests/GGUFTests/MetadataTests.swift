@@ -29,7 +29,13 @@ struct MetadataTests {
     )
     func notIntegers(value: GGUFValue) {
         let error = #expect(throws: GGUFError.self) { try metadata([("k", value)]).int("k") }
-        guard case .wrongType("model", "k", "an integer", let found) = error else {
+        guard
+            case .wrongType(
+                GGUFLocation(path: "model", offset: nil, key: "k"),
+                "an integer",
+                let found
+            ) = error
+        else {
             Issue.record("unexpected \(String(describing: error))")
             return
         }

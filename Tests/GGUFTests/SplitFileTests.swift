@@ -85,13 +85,13 @@ struct SplitFileTests {
     @Test("Parts that contradict each other are refused")
     func contradictions() throws {
         let cases: [(key: String, value: GGUFValue, says: String)] = [
-            ("split.no", .uint16(1), "split.no: expected 2, found 1"),
-            ("split.no", .uint16(3), "split.no: expected 0 to 2, found 3"),
-            ("split.count", .uint16(4), "split.count: expected 3, found 4"),
+            ("split.no", .uint16(1), "(split.no): expected 2, found 1"),
+            ("split.no", .uint16(3), "(split.no): expected 0 to 2, found 3"),
+            ("split.count", .uint16(4), "(split.count): expected 3, found 4"),
             ("split.count", .uint16(0), "split.count is missing"),
-            ("split.count", .int32(-1), "split.count: expected 0 to 65535, found -1"),
-            ("split.tensors.count", .int32(4), "split.tensors.count: expected 3, found 4"),
-            ("split.no", .string("2"), "split.no: expected an integer"),
+            ("split.count", .int32(-1), "(split.count): expected 0 to 65535, found -1"),
+            ("split.tensors.count", .int32(4), "(split.tensors.count): expected 3, found 4"),
+            ("split.no", .string("2"), "(split.no): expected an integer"),
         ]
         for (key, value, says) in cases {
             let directory = try TemporaryDirectory()
