@@ -1,16 +1,8 @@
+import Engine
 import Synchronization
 
 /// What the server counts, in Prometheus' text exposition format 0.0.4.
 package final class ServerMetrics: Sendable {
-    /// The figures of one finished answer.
-    package struct Answer: Sendable {
-        package var promptTokens: Int
-        package var cachedTokens: Int
-        package var completionTokens: Int
-        package var prefillSeconds: Double
-        package var decodeSeconds: Double
-    }
-
     private struct Key: Hashable, Comparable {
         let route: String
         let status: Int
@@ -60,13 +52,13 @@ package final class ServerMetrics: Sendable {
     }
 
     /// Notes a finished answer's figures.
-    func answerFinished(_ answer: Answer) {
+    func answerFinished(_ answer: GenerationResult) {
         state.withLock { state in
             state.promptTokens += answer.promptTokens
             state.cachedTokens += answer.cachedTokens
             state.completionTokens += answer.completionTokens
-            state.prefillSeconds += answer.prefillSeconds
-            state.decodeSeconds += answer.decodeSeconds
+            state.prefillSeconds += answer.prefillMs / 1000
+            state.decodeSeconds += answer.decodeMs / 1000
         }
     }
 

@@ -1,0 +1,60 @@
+import Engine
+import Tokenizer
+
+/// A stretch of an answer that can be sent: text, and the tokens that it belongs to.
+struct ChoicePiece: Sendable {
+    var text: String
+    /// The tokens with their log probabilities; empty unless these were asked for.
+    var tokens: [GeneratedToken]
+}
+
+/// What becomes of an answer next: any number of pieces, then one end.
+enum ChoiceStep: Sendable {
+    case piece(ChoicePiece)
+    case finished(FinishReason)
+}
+
+/// Cuts the events of one answer into pieces; pure.
+///
+/// Tokens whose text the engine still holds back (an incomplete character, the beginning of a
+/// stop text) wait here, so that log probabilities travel with the text they belong to.
+struct ChoiceAssembler {
+    private let tokenizer: Tokenizer
+    private let reportsTokens: Bool
+    private let ignoresEndOfGeneration: Bool
+    private var waiting: [GeneratedToken] = []
+
+    /// Makes an assembler for the answer to a request.
+    init(_ request: GenerationRequest, tokenizer: Tokenizer) {
+        self.tokenizer = tokenizer
+        self.reportsTokens = request.topLogProbabilities != nil
+        self.ignoresEndOfGeneration = request.ignoresEndOfGeneration
+    }
+
+    /// Takes the next token; returns what can be sent now.
+    mutating func take(_ token: GeneratedToken) -> ChoicePiece? {
+        let endsAnswer =
+            !ignoresEndOfGeneration && tokenizer.endOfGeneration.contains(token.id)
+        if reportsTokens, !endsAnswer {
+            waiting.append(token)
+        }
+        guard !token.text.isEmpty else { return nil }
+        defer { waiting = [] }
+        return ChoicePiece(text: token.text, tokens: waiting)
+    }
+
+    /// Takes the end; returns what was still held back and belongs to the answer.
+    mutating func finish(_ result: GenerationResult) -> ChoicePiece? {
+        defer { waiting = [] }
+        if result.stopText != nil {
+            // Of the tokens that made up the stop text, those that begin before it stay.
+            var length = 0
+            waiting = waiting.filter { token in
+                defer { length += tokenizer.bytes(of: token.id, renderSpecial: true).count }
+                return length < result.trailingText.utf8.count
+            }
+        }
+        guard !result.trailingText.isEmpty || !waiting.isEmpty else { return nil }
+        return ChoicePiece(text: result.trailingText, tokens: waiting)
+    }
+}

@@ -1,0 +1,76 @@
+import Engine
+import HTTP
+import JSON
+
+/// `POST /v1/embeddings`: vectors of length one for texts.
+enum Embeddings {
+    /// Answers a request.
+    static func create(
+        _ request: HTTPRequest,
+        _ context: ServerContext
+    ) async throws -> HTTPResponse {
+        let wanted = try EmbeddingRequest(request.jsonObject())
+        let description = try await context.models.description(of: wanted.model)
+        let engine = try await context.models.engine(named: wanted.model)
+        let inputs = try wanted.inputs.map {
+            try $0.encoded(with: engine.tokenizer, field: "input")
+        }
+        let vectors: [[Float]]
+        do {
+            vectors = try await engine.embed(inputs)
+        } catch let error as EngineError {
+            throw APIError(error, param: "input")
+        }
+        let data = try vectors.enumerated().map { index, vector -> JSONValue in
+            let vector = try normalised(vector, dimensions: wanted.dimensions)
+            return [
+                "object": "embedding",
+                "index": .int(Int64(index)),
+                "embedding": json(vector, wanted.encoding),
+            ]
+        }
+        let tokens = JSONValue.int(Int64(inputs.reduce(0) { $0 + $1.count }))
+        return .json([
+            "object": "list",
+            "data": .array(data),
+            "model": .string(description.id),
+            "usage": ["prompt_tokens": tokens, "total_tokens": tokens],
+        ])
+    }
+
+    /// The first numbers of a vector, scaled to length one; a zero vector stays as it is.
+    private static func normalised(
+        _ vector: [Float],
+        dimensions: Int?
+    ) throws(APIError) -> [Float] {
+        let count = dimensions ?? vector.count
+        guard count <= vector.count else {
+            throw .invalidValue(
+                "Invalid 'dimensions': the model's vectors have \(vector.count) numbers.",
+                param: "dimensions"
+            )
+        }
+        let head = vector.prefix(count)
+        let length = head.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+        return length > 0 ? head.map { Float(Double($0) / length) } : Array(head)
+    }
+
+    private static func json(
+        _ vector: [Float],
+        _ encoding: EmbeddingRequest.Encoding
+    ) -> JSONValue {
+        switch encoding {
+        case .float:
+            return .array(vector.map { .double(Double("\($0)") ?? Double($0)) })
+        case .base64:
+            var bytes: [UInt8] = []
+            bytes.reserveCapacity(vector.count * 4)
+            for number in vector {
+                withUnsafeBytes(of: number.bitPattern.littleEndian) {
+                    bytes.append(contentsOf: $0)
+                }
+            }
+            return .string(Base64.encode(bytes))
+        }
+    }
+}
