@@ -1,12 +1,14 @@
 import KernelBlocks
-import KernelsAVX2
+import Kernels
 import Tensor
 import Testing
 
 /// The kernels of every instruction set that this machine can run, by name.
-let kernelTables: [String: MatrixKernels] = {
-    ["avx2": KernelsAVX2.matrixKernels]
-}()
+let kernelTables = Dictionary(
+    uniqueKeysWithValues: InstructionSet.allCases.filter(\.isAvailable).map {
+        ($0.rawValue, $0.matrix)
+    }
+)
 
 /// All types with blocks.
 let quantisedTypes = ElementType.allCases.filter(\.isQuantised)

@@ -137,8 +137,8 @@ struct QuantisedProductTests {
                     #expect(
                         error <= bound.tolerance,
                         """
-                        \(name) \(matrix.type.name) \(matrix.rows) x \(matrix.columns), row \(row), \
-                        activation \(i) of \(matrix.activations.n): expected \(bound.value)
+                        \(name) \(matrix.type.name) \(matrix.rows) x \(matrix.columns), \
+                        row \(row), activation \(i) of \(matrix.activations.n): expected \(bound.value)
                         """,
                         sourceLocation: sourceLocation
                     )

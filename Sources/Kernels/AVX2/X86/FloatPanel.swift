@@ -59,7 +59,7 @@
         }
     }
 
-    /// Products of float weight rows `lo ..< hi` with `n` rows of floats, each summed in order of k.
+    /// Products of float weight rows `lo ..< hi` with `n` rows of floats, summed in order of k.
     func prefillFloatRows<E: FloatElement>(
         _: E.Type,
         _ w: WeightRows,

@@ -2,9 +2,15 @@
     package import KernelBlocks
     import Tensor
 
+    #if SHIMMY_AVX512
+        private let name = "avx512"
+    #else
+        private let name = "avx2"
+    #endif
+
     /// The matrix products of this instruction set.
     package let matrixKernels = MatrixKernels(
-        name: "avx2",
+        name: name,
         quantise: quantiseRows,
         decode: decode,
         prefill: prefill,

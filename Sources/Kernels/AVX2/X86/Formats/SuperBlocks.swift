@@ -227,7 +227,7 @@
         }
     }
 
-    /// Two-bit fields: register h holds groups 4 h ... 4 h + 3 from its low bits up.
+    /// Two-bit fields: each register holds four groups, from its low bits up.
     @inline(__always)
     private func twoBits(_ q0: Register, _ q1: Register) -> Codes8 {
         Codes8(
@@ -242,7 +242,7 @@
         )
     }
 
-    /// Bytes 0, 2, 4, ... and then 1, 3, 5, ...
+    /// The even bytes and then the odd ones.
     @inline(__always)
     private func evenThenOdd(_ v: SIMD2<Int64>) -> SIMD2<Int64> {
         _mm_shuffle_epi8(

@@ -37,7 +37,7 @@
         var codes: UnsafeMutableRawPointer
         /// One per group.
         var scales: UnsafeMutablePointer<Float>
-        /// One per group; weight = scale * code - minimum. Untouched for signed codes.
+        /// One per group: weight = scale * code - minimum; untouched for signed codes.
         var minima: UnsafeMutablePointer<Float>
 
         /// The place `weights` further on.

@@ -1,7 +1,7 @@
 #if arch(x86_64)
     package import KernelBlocks
 
-    /// Products of weight rows `lo ..< hi` with few activation rows, straight from the file's blocks.
+    /// Products of weight rows `lo ..< hi` with few activation rows, from the file's own blocks.
     ///
     /// Each result sums spans in order, whatever `a.n` is: one and many activation rows give the
     /// same bits.

@@ -5,7 +5,7 @@
     /// Activation rows that a register tile multiplies a panel with.
     let tileRows = 4
 
-    /// What a tile keeps in memory: sums beside the registers, and the activations' share of minima.
+    /// What a tile keeps in memory: results so far, and the activations' share of minima.
     struct TileScratch {
         static var bytes: Int { 4 * 16 * tileRows + tileRows * panelColumns / 16 * 4 }
 
