@@ -108,20 +108,36 @@ struct Panel {
         }
     }
 
+    /// Writes each pair of codes four times over, sixteen codes to a step.
     private func repeatPairs(_ codes: UnsafePointer<Int8>, _ index: Int, _ count: Int) {
-        for pair in 0..<count / 2 {
+        for start in stride(from: 0, to: count, by: 16) {
+            let (even, odd) = IntegerLanes.wide16(codes + start)
+            let target = activations + (2 * start + index)
             #if arch(arm64)
-                activations[4 * pair + index] = SIMD8(
-                    lowHalf: SIMD4(repeating: Int16(codes[2 * pair])),
-                    highHalf: SIMD4(repeating: Int16(codes[2 * pair + 1]))
-                )
+                for pair in 0..<8 {
+                    target[4 * pair] = SIMD8(
+                        lowHalf: SIMD4(repeating: even[pair]),
+                        highHalf: SIMD4(repeating: odd[pair])
+                    )
+                }
             #else
-                let low = UInt32(UInt16(bitPattern: Int16(codes[2 * pair])))
-                let high = UInt32(UInt16(bitPattern: Int16(codes[2 * pair + 1])))
-                activations[4 * pair + index] = unsafeBitCast(
-                    SIMD4<UInt32>(repeating: low | high << 16),
-                    to: SIMD8<Int16>.self
-                )
+                // As 32-bit lanes: pairs 0, 2, 4, 6 in the lower 16 bits of both, the rest above.
+                let low = SIMD4<UInt32>(repeating: 0xFFFF)
+                let sixteen = SIMD4<UInt32>(repeating: 16)
+                let first = unsafeBitCast(even, to: SIMD4<UInt32>.self)
+                let second = unsafeBitCast(odd, to: SIMD4<UInt32>.self)
+                let pairs = (first & low) | (second &<< sixteen)
+                let others = (first &>> sixteen) | (second & ~low)
+                for pair in 0..<4 {
+                    target[8 * pair] = unsafeBitCast(
+                        SIMD4(repeating: pairs[pair]),
+                        to: SIMD8<Int16>.self
+                    )
+                    target[8 * pair + 4] = unsafeBitCast(
+                        SIMD4(repeating: others[pair]),
+                        to: SIMD8<Int16>.self
+                    )
+                }
             #endif
         }
     }
@@ -136,20 +152,44 @@ struct Panel {
         rows: Int,
         columns: Int
     ) {
-        let lanes = UnsafeMutableRawPointer(tile).assumingMemoryBound(to: Float.self)
-        for index in 0..<Prefill.tileColumns {
-            for lane in 0..<Prefill.tileRows {
-                let isHeld = !isFirst && index < columns && lane < rows
-                lanes[8 * index + lane] = isHeld ? out[index * outStride + lane] : 0
-            }
+        if isFirst {
+            tile.update(repeating: SIMD4(repeating: 0), count: 2 * Prefill.tileColumns)
+        } else {
+            copyTile(out, outStride, rows: rows, columns: columns, isStore: false)
         }
         if groupSize == 32 {
             addGroups(size: 32, row, count / 32)
         } else {
             addGroups(size: 16, row, count / 16)
         }
+        copyTile(out, outStride, rows: rows, columns: columns, isStore: true)
+    }
+
+    /// Copies the tile from or to its corner of the output; lanes beyond `rows` are left alone.
+    @inline(__always)
+    private func copyTile(
+        _ out: UnsafeMutablePointer<Float>,
+        _ outStride: Int,
+        rows: Int,
+        columns: Int,
+        isStore: Bool
+    ) {
+        let lanes = UnsafeMutableRawPointer(tile).assumingMemoryBound(to: Float.self)
         for index in 0..<columns {
-            for lane in 0..<rows { out[index * outStride + lane] = lanes[8 * index + lane] }
+            let (inside, outside) = (lanes + 8 * index, out + index * outStride)
+            if rows == Prefill.tileRows {
+                let from = UnsafeRawPointer(isStore ? inside : outside)
+                let to = UnsafeMutableRawPointer(isStore ? outside : inside)
+                to.storeBytes(of: from.loadUnaligned(as: SIMD8<Float>.self), as: SIMD8<Float>.self)
+            } else {
+                for lane in 0..<rows {
+                    if isStore {
+                        outside[lane] = inside[lane]
+                    } else {
+                        inside[lane] = outside[lane]
+                    }
+                }
+            }
         }
     }
 
