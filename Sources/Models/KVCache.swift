@@ -111,3 +111,10 @@ package final class KVCache {
         }
     }
 }
+
+extension KVCache {
+    /// Pages that `positions` positions of one sequence take.
+    package func pages(for positions: Int) -> Int {
+        (positions + CachePage.positions - 1) / CachePage.positions
+    }
+}

@@ -13,7 +13,7 @@ struct LinearPart {
     var firstRow: Int
     var rows: Int
     var prefill: Int
-    /// (rows, outStride)
+    /// Results, (rows, outStride).
     var out: UnsafeMutablePointer<Float>
     var outStride: Int
     var bias: UnsafePointer<Float>?

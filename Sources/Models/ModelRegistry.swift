@@ -5,7 +5,7 @@ package struct ModelOptions: Sendable {
     /// Whether `attention.sliding_window` is followed by architectures (llama, phi3) whose files
     /// carry it, though the reference runtime ignores it there.
     package var honoursWindowKey = false
-    /// Positions a sequence will hold at most; LongRoPE chooses its factors by it. nil: as trained.
+    /// Positions a sequence will hold at most, which chooses LongRoPE's factors; nil: as trained.
     package var contextLength: Int?
 
     /// Follows the reference runtime.

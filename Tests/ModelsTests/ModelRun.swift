@@ -49,7 +49,7 @@ final class ModelRun {
             precondition(sequence.reserve(last - first))
             batch.addPrefill(sequence, ids[first..<last], output: .all)
             transformer.forward(batch, cache: cache)
-            rows += output()
+            rows += output(isTiled: true)
             first = last
         }
         return rows
@@ -61,7 +61,7 @@ final class ModelRun {
         precondition(sequence.reserve(1))
         batch.addDecode(sequence, Int32(token))
         transformer.forward(batch, cache: cache)
-        return output()[0]
+        return output(isTiled: false)[0]
     }
 
     /// Hidden rows of a whole input, for embedding models.
@@ -77,12 +77,13 @@ final class ModelRun {
         }
     }
 
-    private func output() -> [[Float]] {
+    private func output(isTiled: Bool) -> [[Float]] {
         let size = transformer.config.vocabularySize
         let count = batch.outputRows.count
         var flat = [Float](repeating: 0, count: count * size)
-        flat.withUnsafeMutableBufferPointer {
-            transformer.logits(0..<count, isTiled: count > 1, into: $0.baseAddress!)
+        flat.withUnsafeMutableBufferPointer { buffer in
+            guard let base = buffer.baseAddress else { return }
+            transformer.logits(0..<count, isTiled: isTiled, into: base)
         }
         return (0..<count).map { Array(flat[$0 * size..<($0 + 1) * size]) }
     }

@@ -1,0 +1,206 @@
+package import ChatTemplate
+package import GGUF
+import KernelBlocks
+package import Kernels
+import Models
+import Sampling
+package import Tokenizer
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// A loaded model: weights mapped, tokenizer ready, its own thread to drive it.
+package final class Engine: InferenceEngine {
+    package let name: String
+    package let architecture: String
+    package let contextLength: Int
+    package let tokenizer: Tokenizer
+    package let chatTemplate: ChatTemplate?
+    /// The model's file.
+    package let file: GGUFFile
+    /// Kernels in use.
+    package let instructionSet: InstructionSet
+    /// Threads in use.
+    package let threads: Int
+    /// Bytes that one position of one sequence takes in the KV cache.
+    package let cacheBytesPerPosition: Int
+    private let embeds: Bool
+    private let batchSize: Int
+    private let vocabularySize: Int
+    private let isCausal: Bool
+    private let scheduler: Scheduler
+
+    /// Opens a model and starts its thread.
+    ///
+    /// - Parameters:
+    ///   - path: A GGUF file, or the first of a split one.
+    ///   - options: How to load and serve it.
+    /// - Throws: `GGUFError`, `ModelError`, `TokenizerError` or `InstructionSetError`.
+    package static func load(path: String, options: EngineOptions = .init()) throws -> Engine {
+        try Engine(file: try GGUFFile(path: path), options: options)
+    }
+
+    private init(file: GGUFFile, options: EngineOptions) throws {
+        self.file = file
+        let trained = try file.metadata.trainedContext()
+        contextLength = min(options.contextLength ?? min(trained, 32_768), max(1, trained))
+        instructionSet =
+            try options.instructionSet ?? .chosen(environment: environment("SHIMMY_ISA"))
+        threads = options.threads ?? ThreadBudget.available
+        tokenizer = try Tokenizer(metadata: file.metadata)
+        chatTemplate = try ChatTemplate(
+            metadata: file.metadata,
+            bosToken: tokenizer.text(of: tokenizer.bos),
+            eosToken: tokenizer.text(of: tokenizer.eos)
+        )
+        name = options.name ?? Engine.modelName(file)
+        var model = ModelOptions()
+        model.contextLength = contextLength
+        model.honoursWindowKey = options.honoursWindowKey
+        batchSize = max(options.maximumSequences + 1, min(options.batchSize, contextLength))
+        let transformer = try Transformer(
+            file: file,
+            options: model,
+            instructionSet: instructionSet,
+            pool: WorkerPool(threads: threads),
+            capacity: batchSize,
+            isExact: options.isExact
+        )
+        let config = transformer.config
+        architecture = config.architecture
+        embeds = config.pooling != nil
+        isCausal = config.isCausal
+        vocabularySize = config.vocabularySize
+        guard tokenizer.vocabularySize <= vocabularySize else {
+            throw ModelError.invalidValue(
+                key: "tokenizer.ggml.tokens",
+                expected: "at most \(vocabularySize) entries",
+                found: "\(tokenizer.vocabularySize)"
+            )
+        }
+        let cache = try KVCache(
+            config: config,
+            type: options.cacheType,
+            positions: Engine.cachePositions(config, options, contextLength)
+        )
+        cacheBytesPerPosition = cache.bytesPerPage / CachePage.positions
+        scheduler = Scheduler(
+            SchedulerDriver(
+                transformer: transformer,
+                cache: cache,
+                tokenizer: tokenizer,
+                contextLength: contextLength,
+                maximumSequences: options.maximumSequences
+            ),
+            queueLimit: options.queueLimit
+        )
+    }
+
+    deinit { scheduler.stop() }
+
+    package func submit(_ request: GenerationRequest) throws -> GenerationStream {
+        guard !embeds else {
+            throw EngineError.noGeneration("\(name) is an embedding model: it writes no text")
+        }
+        guard !request.prompt.isEmpty else { throw EngineError.emptyPrompt }
+        guard request.prompt.count < contextLength else {
+            throw EngineError.promptTooLong(
+                tokens: request.prompt.count,
+                limit: contextLength
+            )
+        }
+        try check(request.prompt)
+        do {
+            try request.sampling.validate()
+        } catch {
+            throw EngineError.invalidSampling("\(error)")
+        }
+        let (stream, continuation, cancellation) = GenerationStream.make()
+        try scheduler.submit(
+            GenerationJob(
+                request: request,
+                continuation: continuation,
+                cancellation: cancellation
+            )
+        )
+        return stream
+    }
+
+    package func embed(_ inputs: [[Int32]]) async throws -> [[Float]] {
+        // An encoder sees all of its input at once, so it must fit one batch.
+        let limit = isCausal ? contextLength : min(contextLength, batchSize)
+        for input in inputs {
+            guard !input.isEmpty else { throw EngineError.emptyPrompt }
+            guard input.count <= limit else {
+                throw EngineError.promptTooLong(tokens: input.count, limit: limit)
+            }
+            try check(input)
+        }
+        return try await withCheckedThrowingContinuation { continuation in
+            scheduler.submit(EmbeddingJob(inputs: inputs, continuation: continuation))
+        }
+    }
+
+    package func shutdown() { scheduler.stop() }
+
+    private func check(_ tokens: [Int32]) throws {
+        for token in tokens where token < 0 || Int(token) >= vocabularySize {
+            throw EngineError.tokenOutOfRange(id: token, vocabularySize: vocabularySize)
+        }
+    }
+
+    /// `general.name`, or the file's name without its ending.
+    private static func modelName(_ file: GGUFFile) -> String {
+        let last = file.path.split(separator: "/").last.map(String.init) ?? file.path
+        return last.hasSuffix(".gguf") ? String(last.dropLast(5)) : last
+    }
+
+    /// Positions of the whole cache: one full context, and as many more sequences as a quarter of
+    /// the machine's memory holds.
+    private static func cachePositions(
+        _ config: TransformerConfig,
+        _ options: EngineOptions,
+        _ contextLength: Int
+    ) -> Int {
+        let head =
+            CachePage.byteCount(options.cacheType, headSize: config.keySize)
+            + CachePage.byteCount(options.cacheType, headSize: config.valueSize)
+        let perPage = config.layers.reduce(0) { $0 + $1.kvHeads * head }
+        let physical = Int(sysconf(Int32(_SC_PHYS_PAGES))) * Int(sysconf(Int32(_SC_PAGESIZE)))
+        let affordable = physical / 4 / max(1, perPage) * CachePage.positions
+        let wanted = contextLength * options.maximumSequences
+        let spare = CachePage.positions * (2 * options.maximumSequences)
+        return max(contextLength, min(wanted, affordable)) + spare
+    }
+}
+
+/// A variable of the environment, if set.
+private func environment(_ name: String) -> String? {
+    getenv(name).map { String(cString: $0) }
+}
+
+extension GGUFMetadata {
+    /// Positions the model was trained for.
+    fileprivate func trainedContext() throws -> Int {
+        let architecture = try requireString("general.architecture")
+        let length = try requireInt("\(architecture).context_length")
+        guard length > 0 else {
+            throw ModelError.invalidValue(
+                key: "\(architecture).context_length",
+                expected: "a positive number",
+                found: "\(length)"
+            )
+        }
+        return length
+    }
+}
+
+extension Tokenizer {
+    /// A special token as templates print it; empty when the vocabulary has none.
+    fileprivate func text(of token: Int32?) -> String {
+        token.map { String(decoding: bytes(of: $0, renderSpecial: true), as: UTF8.self) } ?? ""
+    }
+}

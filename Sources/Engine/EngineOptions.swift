@@ -1,0 +1,29 @@
+package import KernelBlocks
+package import Kernels
+
+/// How a model is loaded and served.
+package struct EngineOptions: Sendable {
+    /// Threads to compute with; nil for what affinity mask and cgroup quota allow.
+    package var threads: Int?
+    /// Positions of one sequence; nil for what the model was trained for, at most 32768.
+    package var contextLength: Int?
+    /// Rows evaluated together.
+    package var batchSize = 512
+    /// How keys and values are stored.
+    package var cacheType = CacheType.f16
+    /// Sequences that run at once.
+    package var maximumSequences = 8
+    /// Requests that may wait for their turn.
+    package var queueLimit = 256
+    /// Kernels to use; nil for the widest the machine can run.
+    package var instructionSet: InstructionSet?
+    /// Whether activations stay unrounded: slow, for measuring.
+    package var isExact = false
+    /// Whether a `sliding_window` that the reference runtime ignores is followed.
+    package var honoursWindowKey = false
+    /// The name clients use; nil for the file's own name.
+    package var name: String?
+
+    /// The usual settings.
+    package init() {}
+}

@@ -1,0 +1,138 @@
+import Models
+import Synchronization
+import Tokenizer
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// The one thread that drives a model: continuous batching of all running answers.
+///
+/// Requests join and leave the batch at any token. Each step evaluates one token of every decoding
+/// answer and a chunk of the prompts that are waiting, so a long prompt never stalls the others
+/// for longer than a chunk.
+final class Scheduler: Sendable {
+    /// What waits to be picked up by the thread.
+    private struct Inbox {
+        var generations: [GenerationJob] = []
+        var embeddings: [EmbeddingJob] = []
+        var isStopping = false
+        /// Waiting and running answers.
+        var load = 0
+    }
+
+    private let inbox: Mutex<Inbox>
+    private let signal = Signal()
+    private let queueLimit: Int
+
+    /// Starts the thread; `driver` is handed over to it.
+    init(_ driver: sending SchedulerDriver, queueLimit: Int) {
+        inbox = Mutex(Inbox())
+        self.queueLimit = queueLimit
+        let start = Unmanaged.passRetained(SchedulerStart(self, driver))
+        #if canImport(Darwin)
+            var handle: pthread_t?
+        #else
+            var handle = pthread_t()
+        #endif
+        var attributes = pthread_attr_t()
+        pthread_attr_init(&attributes)
+        pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+        let failed = pthread_create(&handle, &attributes, schedulerMain, start.toOpaque())
+        pthread_attr_destroy(&attributes)
+        precondition(failed == 0, "no thread for the scheduler: \(failed)")
+    }
+
+    /// Queues a request.
+    func submit(_ job: GenerationJob) throws {
+        try inbox.withLock { inbox in
+            guard !inbox.isStopping else { throw EngineError.shutDown }
+            guard inbox.load < queueLimit else { throw EngineError.queueFull(limit: queueLimit) }
+            inbox.load += 1
+            inbox.generations.append(job)
+        }
+        signal.raise()
+    }
+
+    /// Queues inputs to embed.
+    func submit(_ job: EmbeddingJob) {
+        let isStopping = inbox.withLock { inbox in
+            if !inbox.isStopping { inbox.embeddings.append(job) }
+            return inbox.isStopping
+        }
+        if isStopping { job.continuation.resume(throwing: EngineError.shutDown) }
+        signal.raise()
+    }
+
+    /// Asks the thread to end after failing what still waits.
+    func stop() {
+        inbox.withLock { $0.isStopping = true }
+        signal.raise()
+    }
+
+    /// The thread's loop.
+    fileprivate func run(_ driver: SchedulerDriver) {
+        while true {
+            if !driver.hasWork { signal.wait() }
+            let (generations, embeddings, isStopping) = inbox.withLock { inbox in
+                defer {
+                    inbox.generations = []
+                    inbox.embeddings = []
+                }
+                return (inbox.generations, inbox.embeddings, inbox.isStopping)
+            }
+            for job in generations { driver.accept(job) }
+            if isStopping {
+                driver.failAll(EngineError.shutDown)
+                for job in embeddings { job.continuation.resume(throwing: EngineError.shutDown) }
+                return
+            }
+            for job in embeddings { driver.embed(job) }
+            let finished = driver.step()
+            if finished > 0 { inbox.withLock { $0.load -= finished } }
+        }
+    }
+}
+
+/// Wakes the scheduler's thread.
+private final class Signal: @unchecked Sendable {
+    private let semaphore: UnsafeMutablePointer<sem_t>
+
+    init() {
+        semaphore = .allocate(capacity: 1)
+        sem_init(semaphore, 0, 0)
+    }
+
+    deinit {
+        sem_destroy(semaphore)
+        semaphore.deallocate()
+    }
+
+    func raise() { sem_post(semaphore) }
+
+    /// Waits for a signal; signals that came together count once.
+    func wait() {
+        while sem_wait(semaphore) != 0 {}
+        while sem_trywait(semaphore) == 0 {}
+    }
+}
+
+/// What the new thread is told.
+private final class SchedulerStart {
+    let scheduler: Scheduler
+    let driver: SchedulerDriver
+
+    init(_ scheduler: Scheduler, _ driver: SchedulerDriver) {
+        self.scheduler = scheduler
+        self.driver = driver
+    }
+}
+
+private func schedulerMain(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    guard let argument else { return nil }
+    let start = Unmanaged<SchedulerStart>.fromOpaque(argument).takeRetainedValue()
+    start.scheduler.run(start.driver)
+    return nil
+}
