@@ -9,13 +9,37 @@
 /// `smlal`: products of one half of the 16-bit lanes, added to an accumulator. Hence a vector of
 /// eight 16-bit lanes holds two weights of each of four rows as neighbours or as halves.
 enum IntegerLanes {
-    /// Where weight `step` (0 or 1) of row `row` (0 to 3) lies among the eight lanes.
+    /// Stores 32-bit lane `pair` of eight 16-bit lanes as the two weights of row `row` (0 to 3).
     @inline(__always)
-    static func lane(row: Int, step: Int) -> Int {
+    static func store(
+        _ weights: SIMD8<Int16>,
+        pair: Int,
+        row: Int,
+        to vector: UnsafeMutablePointer<SIMD8<Int16>>
+    ) {
         #if arch(arm64)
-            row + 4 * step
+            vector.pointee[row] = weights[2 * pair]
+            vector.pointee[row + 4] = weights[2 * pair + 1]
         #else
-            2 * row + step
+            UnsafeMutableRawPointer(vector).storeBytes(
+                of: unsafeBitCast(weights, to: SIMD4<UInt32>.self)[pair],
+                toByteOffset: 4 * row,
+                as: UInt32.self
+            )
+        #endif
+    }
+
+    /// 32-bit lane `pair` of eight 16-bit lanes, for each of four rows.
+    @inline(__always)
+    static func repeated(_ codes: SIMD8<Int16>, pair: Int) -> SIMD8<Int16> {
+        #if arch(arm64)
+            return SIMD8(
+                lowHalf: SIMD4(repeating: codes[2 * pair]),
+                highHalf: SIMD4(repeating: codes[2 * pair + 1])
+            )
+        #else
+            let pairs = unsafeBitCast(codes, to: SIMD4<UInt32>.self)
+            return unsafeBitCast(SIMD4(repeating: pairs[pair]), to: SIMD8<Int16>.self)
         #endif
     }
 

@@ -8,9 +8,12 @@ struct Panel {
     /// Whether minima are taken away.
     let hasMinima: Bool
 
-    /// Weights: (tile, pair of columns, 2) vectors of four rows.
+    /// Weights: (tile of 8 rows, 128 pairs of columns, 2) vectors of four rows.
+    ///
+    /// Sixteen columns are eight pairs in the order in which `IntegerLanes.wide16` widens them:
+    /// (0, 2), (4, 6), ... (12, 14), (1, 3), ... (13, 15).
     private let weights: UnsafeMutablePointer<SIMD8<Int16>>
-    /// Activations, each pair of columns repeated four times: (pair of columns, 4).
+    /// Activation codes in the same order: (4 rows, 32 vectors).
     private let activations: UnsafeMutablePointer<SIMD8<Int16>>
     /// Weight scales (group, 32 rows), then minima in the same order.
     private let scales: UnsafeMutablePointer<Float>
@@ -33,7 +36,7 @@ struct Panel {
             return next.bindMemory(to: T.self, capacity: bytes / MemoryLayout<T>.stride)
         }
         weights = take(16384, as: SIMD8<Int16>.self)
-        activations = take(8192, as: SIMD8<Int16>.self)
+        activations = take(2048, as: SIMD8<Int16>.self)
         scales = take(2048, as: Float.self)
         minima = take(2048, as: Float.self)
         factors = take(256, as: Float.self)
@@ -75,21 +78,24 @@ struct Panel {
 
     /// Spreads the unpacked row over the lanes of its vectors.
     private func storeLanes(_ row: Int, _ count: Int) {
-        let vector = row / Prefill.tileRows * Prefill.stretch + row % Prefill.tileRows / 4
-        let lanes = UnsafeMutableRawPointer(weights + vector).assumingMemoryBound(to: Int16.self)
-        let first = lanes + IntegerLanes.lane(row: row % 4, step: 0)
-        let second = lanes + IntegerLanes.lane(row: row % 4, step: 1)
-        for pair in 0..<count / 2 {
-            first[16 * pair] = Int16(unpacked.values[2 * pair])
-            second[16 * pair] = Int16(unpacked.values[2 * pair + 1])
+        var vector =
+            weights + (row / Prefill.tileRows * Prefill.stretch + row % Prefill.tileRows / 4)
+        for start in stride(from: 0, to: count, by: 16) {
+            let (even, odd) = IntegerLanes.wide16(unpacked.values + start)
+            for pair in 0..<4 {
+                IntegerLanes.store(even, pair: pair, row: row % 4, to: vector + 2 * pair)
+                IntegerLanes.store(odd, pair: pair, row: row % 4, to: vector + 2 * pair + 8)
+            }
+            vector += 16
         }
     }
 
-    /// Repeats `count` columns of the activation rows; rows missing from the tile become zero.
+    /// Widens `count` columns of the activation rows; rows missing from the tile become zero.
     func load(_ a: QuantisedRows, rows: Range<Int>, column: Int, count: Int) {
         for index in 0..<Prefill.tileColumns {
+            let codes = activations + index * (Prefill.stretch / 8)
             guard index < rows.count else {
-                for pair in 0..<count / 2 { activations[4 * pair + index] = SIMD8(repeating: 0) }
+                codes.update(repeating: SIMD8(repeating: 0), count: count / 8)
                 for group in 0..<count / groupSize {
                     factors[4 * group + index] = 0
                     offsets[4 * group + index] = 0
@@ -97,48 +103,18 @@ struct Panel {
                 continue
             }
             let start = (rows.lowerBound + index) * a.k + column
-            repeatPairs(a.values + start, index, count)
+            for vector in stride(from: 0, to: count / 8, by: 2) {
+                (codes[vector], codes[vector + 1]) = IntegerLanes.wide16(
+                    a.values + start + 8 * vector
+                )
+            }
             for group in 0..<count / groupSize {
                 let scale = a.scales[(start + group * groupSize) / 32]
                 let sums = a.sums + (start + group * groupSize) / 16
-                let codes = groupSize == 16 ? Int32(sums[0]) : Int32(sums[0]) &+ Int32(sums[1])
+                let sum = groupSize == 16 ? Int32(sums[0]) : Int32(sums[0]) &+ Int32(sums[1])
                 factors[4 * group + index] = scale
-                offsets[4 * group + index] = scale * Float(codes)
+                offsets[4 * group + index] = scale * Float(sum)
             }
-        }
-    }
-
-    /// Writes each pair of codes four times over, sixteen codes to a step.
-    private func repeatPairs(_ codes: UnsafePointer<Int8>, _ index: Int, _ count: Int) {
-        for start in stride(from: 0, to: count, by: 16) {
-            let (even, odd) = IntegerLanes.wide16(codes + start)
-            let target = activations + (2 * start + index)
-            #if arch(arm64)
-                for pair in 0..<8 {
-                    target[4 * pair] = SIMD8(
-                        lowHalf: SIMD4(repeating: even[pair]),
-                        highHalf: SIMD4(repeating: odd[pair])
-                    )
-                }
-            #else
-                // As 32-bit lanes: pairs 0, 2, 4, 6 in the lower 16 bits of both, the rest above.
-                let low = SIMD4<UInt32>(repeating: 0xFFFF)
-                let sixteen = SIMD4<UInt32>(repeating: 16)
-                let first = unsafeBitCast(even, to: SIMD4<UInt32>.self)
-                let second = unsafeBitCast(odd, to: SIMD4<UInt32>.self)
-                let pairs = (first & low) | (second &<< sixteen)
-                let others = (first &>> sixteen) | (second & ~low)
-                for pair in 0..<4 {
-                    target[8 * pair] = unsafeBitCast(
-                        SIMD4(repeating: pairs[pair]),
-                        to: SIMD8<Int16>.self
-                    )
-                    target[8 * pair + 4] = unsafeBitCast(
-                        SIMD4(repeating: others[pair]),
-                        to: SIMD8<Int16>.self
-                    )
-                }
-            #endif
         }
     }
 
@@ -196,23 +172,29 @@ struct Panel {
     @inline(__always)
     private func addGroups(size: Int, _ row: Int, _ groups: Int) {
         var w = UnsafePointer(weights + row / Prefill.tileRows * Prefill.stretch)
-        var x = UnsafePointer(activations)
+        let (xa, xb) = (activations, activations + Prefill.stretch / 8)
+        let (xc, xd) = (xb + Prefill.stretch / 8, xb + 2 * (Prefill.stretch / 8))
         for group in 0..<groups {
             let zero = SIMD4<Int32>(repeating: 0)
             var (a0, a1, b0, b1) = (zero, zero, zero, zero)
             var (c0, c1, d0, d1) = (zero, zero, zero, zero)
-            for _ in 0..<size / 2 {
-                let (w0, w1) = (w[0], w[1])
-                a0 = IntegerLanes.add(w0, times: x[0], to: a0)
-                a1 = IntegerLanes.add(w1, times: x[0], to: a1)
-                b0 = IntegerLanes.add(w0, times: x[1], to: b0)
-                b1 = IntegerLanes.add(w1, times: x[1], to: b1)
-                c0 = IntegerLanes.add(w0, times: x[2], to: c0)
-                c1 = IntegerLanes.add(w1, times: x[2], to: c1)
-                d0 = IntegerLanes.add(w0, times: x[3], to: d0)
-                d1 = IntegerLanes.add(w1, times: x[3], to: d1)
-                w += 2
-                x += 4
+            for vector in group * (size / 8)..<(group + 1) * (size / 8) {
+                for pair in 0..<4 {
+                    let (w0, w1) = (w[2 * pair], w[2 * pair + 1])
+                    let a = IntegerLanes.repeated(xa[vector], pair: pair)
+                    a0 = IntegerLanes.add(w0, times: a, to: a0)
+                    a1 = IntegerLanes.add(w1, times: a, to: a1)
+                    let b = IntegerLanes.repeated(xb[vector], pair: pair)
+                    b0 = IntegerLanes.add(w0, times: b, to: b0)
+                    b1 = IntegerLanes.add(w1, times: b, to: b1)
+                    let c = IntegerLanes.repeated(xc[vector], pair: pair)
+                    c0 = IntegerLanes.add(w0, times: c, to: c0)
+                    c1 = IntegerLanes.add(w1, times: c, to: c1)
+                    let d = IntegerLanes.repeated(xd[vector], pair: pair)
+                    d0 = IntegerLanes.add(w0, times: d, to: d0)
+                    d1 = IntegerLanes.add(w1, times: d, to: d1)
+                }
+                w += 8
             }
             let start = group * Prefill.stripRows + row
             let factor = factors + 4 * group

@@ -4,7 +4,7 @@ import Tensor
 /// Products of weight rows with many activation rows.
 ///
 /// For each strip of 32 weight rows and each stretch of 256 columns the weights are unpacked once
-/// into a panel whose vectors hold four rows, two consecutive columns of each (`IntegerLanes`); then
+/// into a panel whose vectors hold two columns of each of four rows (`IntegerLanes`); then
 /// tiles of 8 weight rows by 4 activation rows run over it. Integer sums per group are exact; they
 /// are scaled and added in Float in the order of groups, and minima are taken away group by group.
 enum Prefill {
@@ -17,7 +17,7 @@ enum Prefill {
     /// Activation rows of a tile.
     static let tileColumns = 4
     /// Bytes of scratch; independent of the row length.
-    static let scratchBytes = 16384 + 8192 + 4096 + 512 + 384 + 128
+    static let scratchBytes = 16384 + 2048 + 4096 + 512 + 384 + 128
 
     /// See `MatrixKernels.Prefill`.
     static func run(
