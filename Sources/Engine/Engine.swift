@@ -38,6 +38,7 @@ package final class Engine: InferenceEngine {
     /// - Parameters:
     ///   - path: A GGUF file, or the first of a split one.
     ///   - options: How to load and serve it.
+    /// - Returns: The engine, ready for requests.
     /// - Throws: `GGUFError`, `ModelError`, `TokenizerError` or `InstructionSetError`.
     package static func load(path: String, options: EngineOptions = .init()) throws -> Engine {
         try Engine(file: try GGUFFile(path: path), options: options)
