@@ -29,7 +29,18 @@ package enum Half {
         #if arch(arm64)
             return SIMD8<Float>(unsafeBitCast(bits, to: SIMD8<Float16>.self))
         #else
-            let wide = SIMD8<Int32>(truncatingIfNeeded: bits)
+            // Lane by lane: the generic conversion of the vector may become a function of its own,
+            // which the linker would merge with one compiled for a wider instruction set.
+            let wide = SIMD8(
+                Int32(bits[0]),
+                Int32(bits[1]),
+                Int32(bits[2]),
+                Int32(bits[3]),
+                Int32(bits[4]),
+                Int32(bits[5]),
+                Int32(bits[6]),
+                Int32(bits[7])
+            )
             let magnitude = (wide & SIMD8(repeating: 0x7FFF)) &<< SIMD8(repeating: 13)
             let sign = (wide & SIMD8(repeating: 0x8000)) &<< SIMD8(repeating: 16)
             let one = SIMD8<Int32>(repeating: 0x3880_0000)

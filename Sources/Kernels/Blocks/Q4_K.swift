@@ -32,8 +32,8 @@ enum Q4_K: QuantBlock {
     /// s[4...7] and t[4...7], whose upper two are the upper two of the first and second word.
     @inline(__always)
     static func unpackScales(_ block: UnsafeRawPointer, to out: UnpackedWeights) {
-        let d = SIMD8<Float>(repeating: block.half(0))
-        let dmin = SIMD8<Float>(repeating: block.half(2))
+        let d = block.half(0)
+        let dmin = block.half(2)
         let (first, second, third) = (block.uint32(4), block.uint32(8), block.uint32(12))
         let scales = SIMD2(
             first & 0x3F3F_3F3F,
@@ -43,18 +43,10 @@ enum Q4_K: QuantBlock {
             second & 0x3F3F_3F3F,
             (third >> 4 & 0x0F0F_0F0F) | (second >> 2 & 0x3030_3030)
         )
-        func floats(_ bytes: SIMD2<UInt32>) -> SIMD8<Float> {
-            SIMD8<Float>(
-                SIMD8<Int32>(truncatingIfNeeded: unsafeBitCast(bytes, to: SIMD8<UInt8>.self))
-            )
+        for group in 0..<8 {
+            let shift = UInt32(8 * (group % 4))
+            out.scales[group] = d * Float(Int32(scales[group / 4] &>> shift & 0xFF))
+            out.minima[group] = dmin * Float(Int32(minima[group / 4] &>> shift & 0xFF))
         }
-        UnsafeMutableRawPointer(out.scales).storeBytes(
-            of: d * floats(scales),
-            as: SIMD8<Float>.self
-        )
-        UnsafeMutableRawPointer(out.minima).storeBytes(
-            of: dmin * floats(minima),
-            as: SIMD8<Float>.self
-        )
     }
 }

@@ -36,10 +36,16 @@ enum TQ1_0: QuantBlock {
     }
 
     /// Multiplies by 3 and returns the digit carried out, less 1.
+    ///
+    /// Bytes at even and odd places are multiplied as 16-bit lanes of their own.
     @inline(__always)
     private static func carry(_ fraction: inout SIMD16<UInt8>) -> SIMD16<UInt8> {
-        let product = SIMD16<UInt16>(truncatingIfNeeded: fraction) &* SIMD16(repeating: 3)
-        fraction = SIMD16(truncatingIfNeeded: product)
-        return SIMD16(truncatingIfNeeded: product &>> SIMD16(repeating: 8)) &- SIMD16(repeating: 1)
+        let pairs = unsafeBitCast(fraction, to: SIMD8<UInt16>.self)
+        let (byte, low) = (SIMD8<UInt16>(repeating: 8), SIMD8<UInt16>(repeating: 0xFF))
+        let three = SIMD8<UInt16>(repeating: 3)
+        let even = ((pairs & low) &* three) &>> byte
+        let odd = ((pairs &>> byte) &* three) & ~low
+        fraction = fraction &+ fraction &+ fraction
+        return unsafeBitCast(even | odd, to: SIMD16<UInt8>.self) &- SIMD16(repeating: 1)
     }
 }
