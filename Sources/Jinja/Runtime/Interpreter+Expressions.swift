@@ -1,0 +1,176 @@
+extension Interpreter {
+    /// The value of an expression.
+    func evaluate(_ expression: Expression, in scope: Scope) throws(JinjaError) -> JinjaValue {
+        do {
+            try charge(steps: 1)
+            try enter()
+            let value = try admit(try value(of: expression, in: scope))
+            leave()
+            return value
+        } catch {
+            throw error.located(at: expression.position)
+        }
+    }
+
+    private func value(of expression: Expression, in scope: Scope) throws(JinjaError) -> JinjaValue
+    {
+        switch expression.kind {
+        case .literal(let literal): return JinjaValue(literal)
+        case .name(let name): return value(of: name, in: scope)
+        case .list(let items): return .list(try evaluate(items, in: scope))
+        case .tuple(let items): return .tuple(try evaluate(items, in: scope))
+        case .dictionary(let pairs): return try dictionary(pairs, in: scope)
+        case .attribute(let base, let name):
+            return try attribute(name, of: try evaluate(base, in: scope))
+        case .item(let base, let index): return try evaluateItem(base, index, in: scope)
+        case .slice: throw JinjaError(.type, "a slice can only stand alone in brackets")
+        case .call(let callee, let arguments):
+            let function = try evaluate(callee, in: scope)
+            return try call(function, try evaluate(arguments, in: scope))
+        case .filter(let filter, let base):
+            let value = try evaluate(base, in: scope)
+            return try apply(filter, to: value, in: scope)
+        case .test(let test, let base):
+            let value = try evaluate(base, in: scope)
+            return .bool(
+                try check(test.name, value, try evaluate(test.arguments, in: scope))
+            )
+        case .unary(let operation, let operand):
+            return try Arithmetic.apply(operation, try evaluate(operand, in: scope))
+        case .binary(let operation, let left, let right):
+            return try evaluate(operation, left, right, in: scope)
+        case .and(let left, let right):
+            let value = try evaluate(left, in: scope)
+            return value.isTrue ? try evaluate(right, in: scope) : value
+        case .or(let left, let right):
+            let value = try evaluate(left, in: scope)
+            return value.isTrue ? value : try evaluate(right, in: scope)
+        case .not(let operand): return .bool(!(try evaluate(operand, in: scope).isTrue))
+        case .compare(let first, let rest): return try compare(first, rest, in: scope)
+        case .concatenate(let parts): return try concatenate(parts, in: scope)
+        case .conditional(let test, let then, let otherwise):
+            if try evaluate(test, in: scope).isTrue { return try evaluate(then, in: scope) }
+            guard let otherwise else {
+                return .undefined(
+                    .hint(
+                        "the inline if-expression on line \(expression.position.line) evaluated "
+                            + "to false and no else section was defined."
+                    )
+                )
+            }
+            return try evaluate(otherwise, in: scope)
+        }
+    }
+
+    private func evaluate(
+        _ expressions: [Expression],
+        in scope: Scope
+    ) throws(JinjaError) -> [JinjaValue] {
+        var values: [JinjaValue] = []
+        values.reserveCapacity(expressions.count)
+        for expression in expressions { values.append(try evaluate(expression, in: scope)) }
+        return values
+    }
+
+    private func dictionary(
+        _ pairs: [(key: Expression, value: Expression)],
+        in scope: Scope
+    ) throws(JinjaError) -> JinjaValue {
+        var members: [(JinjaValue, JinjaValue)] = []
+        for (key, value) in pairs {
+            members.append((try evaluate(key, in: scope), try evaluate(value, in: scope)))
+        }
+        return .object(try JinjaObject(members))
+    }
+
+    private func evaluateItem(
+        _ base: Expression,
+        _ index: Expression,
+        in scope: Scope
+    ) throws(JinjaError) -> JinjaValue {
+        let owner = try evaluate(base, in: scope)
+        guard case .slice(let start, let stop, let step) = index.kind else {
+            return try item(try evaluate(index, in: scope), of: owner)
+        }
+        let bounds = Slice(
+            start: try evaluate(start, in: scope),
+            stop: try evaluate(stop, in: scope),
+            step: try evaluate(step, in: scope)
+        )
+        return try slice(owner, bounds)
+    }
+
+    private func evaluate(
+        _ expression: Expression?,
+        in scope: Scope
+    ) throws(JinjaError) -> JinjaValue {
+        guard let expression else { return .none }
+        return try evaluate(expression, in: scope)
+    }
+
+    /// Python's `==`, with the work of walking through collections counted.
+    func areEqual(_ left: JinjaValue, _ right: JinjaValue) throws(JinjaError) -> Bool {
+        try charge(steps: min(left.extent.weight, right.extent.weight))
+        return left.isEqual(to: right)
+    }
+
+    private func compare(
+        _ first: Expression,
+        _ rest: [(operation: Comparison, operand: Expression)],
+        in scope: Scope
+    ) throws(JinjaError) -> JinjaValue {
+        var left = try evaluate(first, in: scope)
+        for (operation, operand) in rest {
+            let right = try evaluate(operand, in: scope)
+            guard try holds(operation, left, right) else { return .bool(false) }
+            left = right
+        }
+        return .bool(true)
+    }
+
+    /// Whether a comparison holds.
+    func holds(
+        _ operation: Comparison,
+        _ left: JinjaValue,
+        _ right: JinjaValue
+    ) throws(JinjaError) -> Bool {
+        switch operation {
+        case .equal: return try areEqual(left, right)
+        case .notEqual: return !(try areEqual(left, right))
+        case .isIn: return try contains(left, in: right)
+        case .isNotIn: return !(try contains(left, in: right))
+        case .less, .lessOrEqual, .greater, .greaterOrEqual:
+            try charge(steps: min(left.extent.weight, right.extent.weight))
+            let ordering = try left.ordering(to: right, operation: operation.rawValue)
+            switch operation {
+            case .less: return ordering == .less
+            case .lessOrEqual: return ordering == .less || ordering == .equal
+            case .greater: return ordering == .greater
+            default: return ordering == .greater || ordering == .equal
+            }
+        }
+    }
+
+    private func concatenate(
+        _ parts: [Expression],
+        in scope: Scope
+    ) throws(JinjaError) -> JinjaValue {
+        var result = ""
+        for part in parts {
+            let text = try text(of: try evaluate(part, in: scope))
+            try charge(bytes: text.utf8.count)
+            result += text
+        }
+        return .string(result)
+    }
+
+    private func evaluate(
+        _ operation: BinaryOperator,
+        _ left: Expression,
+        _ right: Expression,
+        in scope: Scope
+    ) throws(JinjaError) -> JinjaValue {
+        let left = try evaluate(left, in: scope)
+        return try apply(operation, left, try evaluate(right, in: scope))
+    }
+}

@@ -1,0 +1,127 @@
+/// Renders one template once.
+///
+/// The interpreter walks the syntax tree. What it may use up is bounded by `Limits`, so that a
+/// hostile template ends in an error instead of hanging or exhausting the process.
+final class Interpreter {
+    /// How a body ended.
+    enum Completion {
+        case normal, breakLoop, continueLoop
+    }
+
+    let limits: Limits
+    let clock: CivilTime
+    private let variables: [String: JinjaValue]
+    private var globals: [String: JinjaValue] = [:]
+    /// The text of the body being rendered.
+    var output = ""
+    private var outputBytes = 0
+    private var steps = 0
+    private var bytes = 0
+    private var recursion = 0
+    /// What may refer back to a scope or to itself, to be let go of at the end.
+    private var references: [JinjaReference] = []
+
+    init(variables: [String: JinjaValue], limits: Limits, clock: CivilTime) {
+        self.variables = variables
+        self.limits = limits
+        self.clock = clock
+    }
+
+    /// Renders a template.
+    func render(_ body: Body) throws(JinjaError) -> String {
+        defer { for reference in references { reference.release() } }
+        _ = try execute(body.statements, in: Scope(body.names, parent: nil))
+        return output
+    }
+
+    // MARK: - Variables
+
+    /// The value of a name: from the scopes, the caller's variables or the language.
+    func value(of name: String, in scope: Scope) -> JinjaValue {
+        if let value = scope.value(of: name) ?? variables[name] ?? globals[name] { return value }
+        guard let builtin = Globals.table[name] else { return .undefined(.name(name)) }
+        let value = JinjaValue.reference(BuiltinReference(builtin))
+        globals[name] = value
+        return value
+    }
+
+    /// Notes a reference that must be released at the end.
+    func register(_ reference: JinjaReference) throws(JinjaError) -> JinjaValue {
+        try charge(bytes: 256)
+        references.append(reference)
+        return .reference(reference)
+    }
+
+    // MARK: - Limits
+
+    /// Counts work done, in steps.
+    func charge(steps count: Int) throws(JinjaError) {
+        steps += count
+        guard steps <= limits.steps else {
+            throw JinjaError(.limit, "the template takes more than \(limits.steps) steps")
+        }
+    }
+
+    /// Counts bytes about to be made; call it before making them.
+    func charge(bytes count: Int) throws(JinjaError) {
+        let (sum, overflow) = bytes.addingReportingOverflow(count)
+        bytes = sum
+        guard !overflow, sum <= limits.bytes else {
+            throw JinjaError(.limit, "the template makes more than \(limits.bytes) bytes of text")
+        }
+    }
+
+    /// Counts the bytes of `count` pieces of `size` bytes each, whatever their product.
+    func charge(_ count: Int, times size: Int) throws(JinjaError) {
+        let (product, overflow) = max(0, count).multipliedReportingOverflow(by: max(0, size))
+        try charge(bytes: overflow ? Int.max / 2 : product)
+    }
+
+    /// Gives a value back unless it is nested too deep or too large to be handled.
+    func admit(_ value: JinjaValue) throws(JinjaError) -> JinjaValue {
+        let extent: Extent
+        switch value {
+        case .list(let list), .tuple(let list): extent = list.extent
+        case .object(let object): extent = object.extent
+        default: return value
+        }
+        guard extent.depth <= limits.valueDepth else {
+            throw JinjaError(.limit, "a value is nested more than \(limits.valueDepth) levels deep")
+        }
+        guard extent.weight <= limits.valueWeight else {
+            throw JinjaError(.limit, "a value holds more than \(limits.valueWeight) values")
+        }
+        return value
+    }
+
+    /// Enters an expression, tag or macro; `leave` must follow on success.
+    func enter() throws(JinjaError) {
+        recursion += 1
+        guard recursion <= limits.recursion else {
+            throw JinjaError(.limit, "the template recurses more than \(limits.recursion) levels")
+        }
+    }
+
+    func leave() {
+        recursion -= 1
+    }
+
+    // MARK: - Output
+
+    func write(_ text: String) throws(JinjaError) {
+        outputBytes += text.utf8.count
+        guard outputBytes <= limits.outputBytes else {
+            throw JinjaError(.limit, "the output is longer than \(limits.outputBytes) bytes")
+        }
+        output += text
+    }
+
+    /// Renders statements to a text of their own.
+    func capture(_ statements: [Statement], in scope: Scope) throws(JinjaError) -> String {
+        let outer = output
+        output = ""
+        defer { output = outer }
+        _ = try execute(statements, in: scope)
+        return output
+    }
+}

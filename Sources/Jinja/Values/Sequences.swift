@@ -1,0 +1,88 @@
+/// What `range(...)` gives.
+final class JinjaRange: JinjaReference {
+    let start: Int
+    let stop: Int
+    let step: Int
+    /// The number of items, at most `Globals.maximumRange`.
+    let count: Int
+
+    init(start: Int, stop: Int, step: Int, count: Int) {
+        self.start = start
+        self.stop = stop
+        self.step = step
+        self.count = count
+    }
+
+    override var typeName: String { "range" }
+    override var text: String {
+        step == 1 ? "range(\(start), \(stop))" : "range(\(start), \(stop), \(step))"
+    }
+    override var isTrue: Bool { count > 0 }
+    override var length: Int? { count }
+    override var isIterable: Bool { true }
+    override var isSequence: Bool { true }
+    override func takeItems() -> [JinjaValue] { (0..<count).map { .int(start + $0 * step) } }
+}
+
+/// What a dictionary's `keys()`, `values()` and `items()` give.
+final class DictionaryView: JinjaReference {
+    let name: String
+    let items: JinjaList
+
+    init(name: String, items: [JinjaValue]) {
+        self.name = name
+        self.items = JinjaList(items)
+    }
+
+    override var typeName: String { name }
+    override var isTrue: Bool { !items.items.isEmpty }
+    override var length: Int? { items.items.count }
+    override var extent: Extent { items.extent }
+    override var isIterable: Bool { true }
+    override func takeItems() -> [JinjaValue] { items.items }
+}
+
+/// What filters such as `map` and `select` give: items that can be had once.
+///
+/// As in Python it is true even when it is empty, and has no length.
+final class JinjaIterator: JinjaReference {
+    private var items: [JinjaValue]
+    private var place = 0
+    private let name: String
+
+    init(_ items: [JinjaValue], typeName: String = "generator") {
+        self.items = items
+        name = typeName
+    }
+
+    override var typeName: String { name }
+    override var isIterable: Bool { true }
+
+    override func takeItems() -> [JinjaValue] {
+        defer { place = items.count }
+        return Array(items[place...])
+    }
+
+    override func next() -> JinjaValue? {
+        guard place < items.count else { return nil }
+        defer { place += 1 }
+        return items[place]
+    }
+
+    override func release() {
+        items = []
+        place = 0
+    }
+}
+
+/// An integer of the caller's that does not fit 64 bits; it can be shown, not reckoned with.
+final class WideInteger: JinjaReference {
+    private let digits: String
+
+    init(digits: String) {
+        self.digits = digits
+    }
+
+    override var typeName: String { "int" }
+    override var text: String { digits }
+}
