@@ -26,16 +26,22 @@ package struct ServerContext: Sendable {
     }
 }
 
-/// Whether the server takes new work; falls once, when it is told to stop.
+/// Whether the server takes new work: from when its models are loaded until it begins to stop.
 package final class Readiness: Sendable {
-    private let flag = Atomic<Bool>(true)
+    private let isUp = Atomic<Bool>(false)
+    private let isOver = Atomic<Bool>(false)
 
-    /// Makes a flag that is up.
+    /// Makes a flag that is down.
     package init() {}
 
     /// Whether the flag is up.
-    package var isReady: Bool { flag.load(ordering: .relaxed) }
+    package var isReady: Bool {
+        isUp.load(ordering: .relaxed) && !isOver.load(ordering: .relaxed)
+    }
+
+    /// Raises the flag, unless it has been lowered.
+    package func raise() { isUp.store(true, ordering: .relaxed) }
 
     /// Lowers the flag for good.
-    package func lower() { flag.store(false, ordering: .relaxed) }
+    package func lower() { isOver.store(true, ordering: .relaxed) }
 }

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Engine
+import GGUF
 import Glibc
 import Logging
 import Server
@@ -6,6 +8,15 @@ import Server
 /// `shimmy serve`: the HTTP server.
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Serve models over HTTP.")
+
+    @Option(name: [.short, .long], help: "The model to serve: a GGUF file.")
+    var model: String?
+
+    @Option(
+        name: [.customShort("a"), .customLong("alias")],
+        help: "Further name of the model; may be repeated."
+    )
+    var aliases: [String] = []
 
     @Option(help: "Name or address to listen on.")
     var host = "127.0.0.1"
@@ -22,6 +33,9 @@ struct Serve: AsyncParsableCommand {
     )
     var origins: [String] = []
 
+    @Option(name: .customLong("parallel"), help: "Sequences that run at the same time.")
+    var sequences: Int?
+
     @Option(help: "Seconds that answers under way may take after SIGTERM.")
     var drainSeconds: Int64 = 30
 
@@ -30,6 +44,9 @@ struct Serve: AsyncParsableCommand {
 
     @Option(help: "Least severe level that is logged.", transform: Self.level)
     var logLevel = Logger.Level.info
+
+    @OptionGroup(title: "Engine")
+    var engine: EngineFlags
 
     private static func level(_ name: String) throws -> Logger.Level {
         guard let level = Logger.Level(rawValue: name) else {
@@ -49,28 +66,84 @@ struct Serve: AsyncParsableCommand {
         guard !apiKeys.contains("") else {
             throw ValidationError("An API key must not be empty.")
         }
+        if let sequences, !(1...1024).contains(sequences) {
+            throw ValidationError("Sequences must be from 1 to 1024, found \(sequences).")
+        }
     }
 
     func run() async throws {
         let signals = StopSignals()
+        let handler = StderrLogHandler(format: logFormat, level: logLevel)
+        let logger = Logger(label: "shimmy") { _ in handler }
+        let model = try backgroundModel()
+        let server = try await APIServer.start(
+            configuration,
+            models: model ?? LoadedModels([], created: 0),
+            logger: logger
+        )
+        Output.write("listening on \(server.url)\n")
+        guard let model else {
+            server.context.readiness.raise()
+            await signals.wait()
+            await server.shutdown()
+            return
+        }
+        do {
+            let engine = try await model.engine()
+            logger.info("model loaded", metadata: ["model": .string(engine.name)])
+            server.context.readiness.raise()
+        } catch {
+            await server.shutdown()
+            throw error
+        }
+        await signals.wait()
+        logger.info("stopping")
+        await server.shutdown()
+    }
+
+    private var configuration: ServerConfiguration {
         var configuration = ServerConfiguration()
         configuration.host = host
         configuration.port = port
         configuration.apiKeys = apiKeys
         configuration.allowedOrigins = origins
         configuration.drainSeconds = drainSeconds
-        let handler = StderrLogHandler(format: logFormat, level: logLevel)
-        let logger = Logger(label: "shimmy") { _ in handler }
-        let server = try await APIServer.start(
-            configuration,
-            models: LoadedModels([], created: 0),
-            logger: logger
+        return configuration
+    }
+
+    /// Checks the model's header now, so that a bad file ends the command, and loads the rest
+    /// while the server already answers.
+    private func backgroundModel() throws -> BackgroundModel? {
+        guard let model else { return nil }
+        let file = try GGUFFile(path: model)
+        var options = engine.options
+        if let sequences {
+            options.maximumSequences = sequences
+        }
+        let settled = options
+        return BackgroundModel(try describe(file)) {
+            try Engine.load(path: model, options: settled)
+        }
+    }
+
+    private func describe(_ file: GGUFFile) throws -> ModelDescription {
+        let architecture = try file.metadata.string("general.architecture")
+        var name = file.path.split(separator: "/").last.map(String.init) ?? file.path
+        if name.hasSuffix(".gguf") {
+            name.removeLast(".gguf".count)
+        }
+        var status = stat()
+        let created = stat(file.path, &status) == 0 ? status.st_mtim.tv_sec : 0
+        return ModelDescription(
+            id: name,
+            aliases: aliases + ["default"],
+            created: created,
+            architecture: architecture,
+            trainedContextLength: try architecture.flatMap {
+                try file.metadata.int("\($0).context_length")
+            },
+            fileSize: file.fileSize
         )
-        print("listening on \(server.url)")
-        fflush(nil)
-        await signals.wait()
-        logger.info("stopping")
-        await server.shutdown()
     }
 }
 

@@ -53,23 +53,26 @@ extension RequestReader {
         at path: String,
         in range: ClosedRange<Float>
     ) throws(APIError) -> Float {
+        let number: (text: String, value: Float)
         if let double = value.doubleValue {
-            let float = Float(double)
-            guard range.contains(float) else {
-                throw outOfRange(
-                    "decimal",
-                    path,
-                    range,
-                    "\(double)",
-                    isBelow: float < range.lowerBound
-                )
-            }
-            return float
-        }
-        guard case .number = value else {
+            number = ("\(double)", Float(double))
+        } else if case .number(let literal) = value {
+            // Beyond a double's range: no range reaches there.
+            let isNegative = literal.text.hasPrefix("-")
+            number = (literal.text, isNegative ? -.infinity : .infinity)
+        } else {
             throw invalidType(path, expected: "a decimal", found: value)
         }
-        throw .invalid("Invalid '\(path)': the number is beyond the range.", param: path)
+        guard range.contains(number.value) else {
+            throw outOfRange(
+                "decimal",
+                path,
+                range,
+                number.text,
+                isBelow: number.value < range.lowerBound
+            )
+        }
+        return number.value
     }
 
     private func outOfRange<Bound>(

@@ -8,10 +8,10 @@ enum Health {
         .json(["status": "ok"])
     }
 
-    /// Ready until the server begins to stop, so that load balancers stop sending.
+    /// Ready while new work is taken; load balancers send elsewhere before and after.
     static func ready(_: HTTPRequest, _ context: ServerContext) async throws -> HTTPResponse {
         guard context.readiness.isReady else {
-            throw APIError.unavailable("The server is shutting down.", code: "shutting_down")
+            throw APIError.unavailable("The server is not ready.", code: "not_ready")
         }
         return .json(["status": "ok"])
     }

@@ -38,7 +38,11 @@ final class RawClient: Sendable {
 
     /// Sends text; what the server does not take because it has closed is dropped.
     func send(_ text: String) async {
-        let bytes = Array(text.utf8)
+        await send(Array(text.utf8))
+    }
+
+    /// Sends bytes; what the server does not take because it has closed is dropped.
+    func send(_ bytes: [UInt8]) async {
         await offload { [socket] in
             var sent = 0
             while sent < bytes.count {

@@ -1,0 +1,73 @@
+import ArgumentParser
+import Engine
+import JSON
+import Sampling
+import Server
+import Tokenizer
+
+/// `shimmy generate`: continues a prompt once.
+struct Generate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Continue a prompt.")
+
+    @OptionGroup(title: "Model")
+    var model: ModelOptions
+
+    @OptionGroup(title: "Prompt")
+    var prompt: PromptOptions
+
+    @Option(
+        name: [.customShort("n"), .customLong("n-predict")],
+        help: "Most tokens to generate; -1 for as many as the context holds."
+    )
+    var count = -1
+
+    @Option(name: [.customShort("r"), .long], help: "Text that ends the answer; may be repeated.")
+    var stop: [String] = []
+
+    @Flag(help: "Go on past end-of-generation tokens.")
+    var ignoreEOS = false
+
+    @Flag(help: "Treat the prompt as a user's message and apply the model's chat template.")
+    var chat = false
+
+    @Flag(help: "Print one JSON object instead of streaming text.")
+    var json = false
+
+    @OptionGroup(title: "Sampling")
+    var sampling: SamplingOptions
+
+    func validate() throws {
+        guard count >= -1 else {
+            throw ValidationError("Tokens to generate must be at least -1, found \(count).")
+        }
+    }
+
+    func run() async throws {
+        let text = try prompt.text()
+        let clock = ContinuousClock.now
+        let engine = try Engine.load(path: model.model, options: model.engine.options)
+        let loadMs = (ContinuousClock.now - clock) / .milliseconds(1)
+        defer { engine.shutdown() }
+        let tokens =
+            chat
+            ? try ChatPrompt(user: text).tokens(for: engine)
+            : engine.tokenizer.encode(text, addSpecial: true, parseSpecial: true)
+        var request = GenerationRequest(prompt: tokens)
+        request.maxTokens = count < 0 ? nil : count
+        request.sampling = try sampling.parameters(for: engine.tokenizer)
+        request.stop = stop
+        request.ignoresEndOfGeneration = ignoreEOS
+        var answer = CommandAnswer()
+        for try await event in try engine.submit(request) {
+            let piece = answer.take(event)
+            if !json {
+                Output.write(piece)
+            }
+        }
+        guard json else {
+            Output.write("\n")
+            return
+        }
+        try Output.json(answer.report(model: engine.name, prompt: tokens, loadMs: loadMs))
+    }
+}

@@ -1,0 +1,84 @@
+import ArgumentParser
+import Engine
+import KernelBlocks
+
+/// Which model to load, and how.
+struct ModelOptions: ParsableArguments {
+    @Option(name: [.short, .long], help: "The model: a GGUF file, or the first of a split one.")
+    var model: String
+
+    @OptionGroup(title: "Engine")
+    var engine: EngineFlags
+}
+
+/// How a model is run, whatever model it is.
+struct EngineFlags: ParsableArguments {
+    @Option(
+        name: [.customShort("c"), .long],
+        help: "Tokens of context; 0 for what the model was trained for."
+    )
+    var ctxSize: Int?
+
+    @Option(name: .shortAndLong, help: "Threads to compute with.")
+    var threads: Int?
+
+    @Option(name: .long, help: "Rows of the prompt that are evaluated together.")
+    var batchSize: Int?
+
+    @Option(name: .customLong("cache-type-k"), help: "Type of the cached keys: f32, f16 or q8_0.")
+    var cacheTypeKeys: CacheTypeName?
+
+    @Option(
+        name: .customLong("cache-type-v"),
+        help: "Type of the cached values; the same as that of the keys."
+    )
+    var cacheTypeValues: CacheTypeName?
+
+    func validate() throws {
+        if let ctxSize, ctxSize < 0 {
+            throw ValidationError("The context must have at least 0 tokens, found \(ctxSize).")
+        }
+        if let threads, !(1...1024).contains(threads) {
+            throw ValidationError("Threads must be from 1 to 1024, found \(threads).")
+        }
+        if let batchSize, !(1...65_536).contains(batchSize) {
+            throw ValidationError("The batch must have 1 to 65536 rows, found \(batchSize).")
+        }
+        if let keys = cacheTypeKeys, let values = cacheTypeValues, keys != values {
+            throw ValidationError(
+                "Keys and values have one type: --cache-type-k \(keys), --cache-type-v \(values)."
+            )
+        }
+    }
+
+    /// The engine's options.
+    var options: EngineOptions {
+        var options = EngineOptions()
+        options.threads = threads
+        // The engine never takes more than the model was trained for.
+        options.contextLength = ctxSize == 0 ? .max : ctxSize
+        if let batchSize {
+            options.batchSize = batchSize
+        }
+        if let type = cacheTypeKeys ?? cacheTypeValues {
+            options.cacheType = type.type
+        }
+        return options
+    }
+}
+
+/// Names of the cache's types.
+enum CacheTypeName: String, ExpressibleByArgument, CaseIterable {
+    case f32
+    case f16
+    case q8_0
+
+    /// The type.
+    var type: CacheType {
+        switch self {
+        case .f32: .f32
+        case .f16: .f16
+        case .q8_0: .q8_0
+        }
+    }
+}
