@@ -1,7 +1,8 @@
-/// The tidying of decoded text that llama.cpp took over from Hugging Face's `clean_up_tokenization_spaces`.
+/// The tidying of decoded text that llama.cpp took over from Hugging Face's
+/// `clean_up_tokenization_spaces`.
 ///
-/// In three passes: no space before `?`, `!`, `.`, `,`; an apostrophe between two spaces loses both;
-/// no space before `'s`, `'m`, `'re`, `'ve`.
+/// In three passes: no space before `?`, `!`, `.`, `,`; an apostrophe between two spaces loses
+/// both; no space before `'s`, `'m`, `'re`, `'ve`.
 enum SpacingCleanup {
     private static let space = UInt8(ascii: " ")
     private static let apostrophe = UInt8(ascii: "'")

@@ -1,7 +1,8 @@
 /// Special tokens found by their texts: files do not name them all.
 extension SpecialTokens {
-    /// Texts by role. Should a vocabulary hold several, the first listed is taken (in llama.cpp, the
-    /// first its hash table happens to give).
+    /// Texts by role; should a vocabulary hold several, the first listed is taken.
+    ///
+    /// (llama.cpp takes the one that its hash table happens to give first.)
     private static var texts: [(id: WritableKeyPath<Self, Int32?>, texts: [String])] {
         [
             (

@@ -1,10 +1,10 @@
 extension Tokenizer {
-    /// The text of tokens, as llama.cpp's detokenizer gives it; damaged UTF-8 is repaired with U+FFFD.
+    /// The text of tokens, as llama.cpp's detokenizer gives it; damaged UTF-8 is repaired with
+    /// U+FFFD.
     ///
-    /// The space that encoding puts before a text is taken away again, BERT's space before punctuation
-    /// too. Ids outside the vocabulary are passed over.
-    ///
-    /// - Parameter skipSpecial: leave out control and unknown tokens.
+    /// The space that encoding puts before a text is taken away again, BERT's space before
+    /// punctuation too. Ids outside the vocabulary are passed over. `skipSpecial` leaves out
+    /// control and unknown tokens.
     package func decode(_ tokens: [Int32], skipSpecial: Bool) -> String {
         var rest = tokens[...]
         var dropsSpace = flags.addsSpacePrefix
@@ -27,7 +27,7 @@ extension Tokenizer {
 
     /// The bytes a token stands for: a piece of text, possibly a part of a character.
     ///
-    /// - Parameter renderSpecial: give the texts of control and unknown tokens, not nothing.
+    /// `renderSpecial` gives the texts of control and unknown tokens, which otherwise have none.
     package func bytes(of token: Int32, renderSpecial: Bool) -> [UInt8] {
         guard vocabulary.contains(token) else { return [] }
         let attributes = vocabulary.attributes(token)
@@ -62,7 +62,8 @@ extension Tokenizer {
         return result
     }
 
-    /// The byte that `<0xE2>` spells; a zero byte where the digits are none, as C's `strtol` has it.
+    /// The byte that `<0xE2>` spells; a zero byte where the digits are none, as C's `strtol` has
+    /// it.
     private static func byte(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8] {
         guard text.count >= 3 else { return [] }
         let digits = String(decoding: text[3..<min(5, text.count)], as: UTF8.self)

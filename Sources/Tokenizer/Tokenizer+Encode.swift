@@ -1,9 +1,8 @@
 extension Tokenizer {
     /// The token ids of a text.
     ///
-    /// - Parameters:
-    ///   - addSpecial: add BOS, EOS, CLS, SEP as the file's flags say.
-    ///   - parseSpecial: let control tokens written out in the text become their ids.
+    /// `addSpecial` adds BOS, EOS, CLS and SEP as the file's flags say; `parseSpecial` lets control
+    /// tokens written out in the text become their ids.
     package func encode(_ text: String, addSpecial: Bool, parseSpecial: Bool) -> [Int32] {
         var text = text
         return text.withUTF8 {
@@ -46,19 +45,20 @@ extension Tokenizer {
         return tokens
     }
 
-    /// The token of a line feed by itself; the padding token where there is none.
+    /// The token of a line feed by itself; the algorithm's own padding token where there is none.
     package var newline: Int32? {
+        let fallback = model.defaultSpecialTokens.padding
         switch model {
         case .sentencePiece:
-            return vocabulary.hexadecimalToken(0x0a) ?? vocabulary.id(of: "\n") ?? special.padding
+            return vocabulary.hexadecimalToken(0x0a) ?? vocabulary.id(of: "\n") ?? fallback
         case .wordPiece:
-            return special.padding
+            return fallback
         case .bytePair, .gemma4, .whitespace, .unigram, .greedy:
             var tokens: [Int32] = []
             [0x0a].withUnsafeBufferPointer {
                 encoder.encode($0, followsSpecial: true, into: &tokens)
             }
-            return tokens.first ?? special.padding
+            return tokens.first ?? fallback
         }
     }
 

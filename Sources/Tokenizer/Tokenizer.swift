@@ -21,8 +21,8 @@ package final class Tokenizer: Sendable {
 
     /// Reads a model file's vocabulary.
     ///
-    /// Throws `TokenizerError` for what this module does not know or trust, `GGUFError` for keys that
-    /// are missing or of the wrong type.
+    /// Throws `TokenizerError` for what this module does not know or trust, `GGUFError` for keys
+    /// that are missing or of the wrong type.
     package init(metadata: GGUFMetadata) throws {
         let name = try metadata.requireString("tokenizer.ggml.model")
         guard let model = TokenizerModel(rawValue: name) else {

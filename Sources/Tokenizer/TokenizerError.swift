@@ -12,6 +12,8 @@ package enum TokenizerError: Error, Equatable, Sendable {
     case duplicateToken(text: String, first: Int, second: Int)
     /// More tokens or merges than ids.
     case tooMany(key: String, found: Int, limit: Int)
+    /// The texts of an array take more than 4 GiB together.
+    case textsTooLong(key: String)
     /// `tokenizer.ggml.precompiled_charsmap` cannot be what it says.
     case badCharacterMap(expected: String, found: String)
 }
@@ -32,6 +34,8 @@ extension TokenizerError: CustomStringConvertible {
             "tokenizer.ggml.tokens: ids \(first) and \(second) have the same text '\(text)'"
         case .tooMany(let key, let found, let limit):
             "\(key): expected at most \(limit) elements, found \(found)"
+        case .textsTooLong(let key):
+            "\(key): expected texts of at most 4 GiB together, found more"
         case .badCharacterMap(let expected, let found):
             "tokenizer.ggml.precompiled_charsmap: expected \(expected), found \(found)"
         }

@@ -1,6 +1,7 @@
 import GGUF
 
-/// What is added to texts and taken from them, by the habits of the model family and the file's keys.
+/// What is added to texts and taken from them, by the habits of the model family and the file's
+/// keys.
 struct TokenizerFlags: Sendable {
     /// BOS before a text.
     var addsBOS = false

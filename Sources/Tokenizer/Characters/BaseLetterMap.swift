@@ -1,9 +1,10 @@
 /// The first scalar of each canonical decomposition: what is left of a letter without its accents.
 ///
-/// The uncased BERT models need no more of Unicode's form NFD, since they drop the marks that follow.
-enum BaseLetterMap {
+/// The uncased BERT models need no more of Unicode's form NFD, since they drop the marks that
+/// follow.
+package enum BaseLetterMap {
     /// The base of a scalar, or the scalar itself.
-    static func base(_ scalar: UInt32) -> UInt32 {
+    package static func base(_ scalar: UInt32) -> UInt32 {
         guard scalar >= 0xc0 else { return scalar }
         let position = partitionPoint(ranges) { $0 >> 40 <= UInt64(scalar) }
         guard position > 0 else { return scalar }

@@ -1,26 +1,29 @@
-/// What the pre-tokenizers know of a scalar: its Unicode general category in coarse, and whitespace.
+/// What the pre-tokenizers know of a scalar: its Unicode general category in coarse, and
+/// whitespace.
 ///
-/// Every assigned scalar has exactly one category bit, but for separators, which are whitespace only;
-/// `whitespace` may stand beside `control`. No bit at all means "past the end of the text".
-struct CharacterClass: OptionSet, Sendable {
-    let rawValue: UInt8
+/// Every assigned scalar has exactly one category bit, but for separators, which are whitespace
+/// only; `whitespace` may stand beside `control`. No bit at all means "past the end of the text".
+package struct CharacterClass: OptionSet, Sendable {
+    package let rawValue: UInt8
+
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// `\p{N}`.
-    static let number = Self(rawValue: 1)
+    package static let number = Self(rawValue: 1)
     /// `\p{L}`.
-    static let letter = Self(rawValue: 2)
+    package static let letter = Self(rawValue: 2)
     /// `\p{M}`.
-    static let mark = Self(rawValue: 4)
+    package static let mark = Self(rawValue: 4)
     /// `\p{P}`.
-    static let punctuation = Self(rawValue: 8)
+    package static let punctuation = Self(rawValue: 8)
     /// `\p{S}`.
-    static let symbol = Self(rawValue: 16)
+    package static let symbol = Self(rawValue: 16)
     /// `\p{C}` without the unassigned scalars.
-    static let control = Self(rawValue: 32)
+    package static let control = Self(rawValue: 32)
     /// `\s`: the Unicode property White_Space.
-    static let whitespace = Self(rawValue: 64)
+    package static let whitespace = Self(rawValue: 64)
     /// Unassigned scalars.
-    static let unassigned = Self(rawValue: 128)
+    package static let unassigned = Self(rawValue: 128)
 
     /// Whether the two sets share a bit.
     @inline(__always)

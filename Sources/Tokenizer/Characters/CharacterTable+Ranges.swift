@@ -2,8 +2,9 @@ extension CharacterTable {
     /// Where a new class begins: the first scalar value in the upper 24 bits, the class's raw value
     /// in the lower 8; the class holds up to the next entry.
     ///
-    /// Generated from the general categories that llama.cpp's `unicode-data.cpp` records (Unicode 15),
-    /// with its set of whitespace; token ids depend on that very version, newer scalars included.
+    /// Generated from the general categories that llama.cpp's `unicode-data.cpp` records (Unicode
+    /// 15), with its set of whitespace; token ids depend on that very version, newer scalars
+    /// included.
     static let ranges: [UInt32] = [
         0x20, 0x960, 0xe20, 0x2040, 0x2108, 0x2410, 0x2508, 0x2b10,
         0x2c08, 0x3001, 0x3a08, 0x3c10, 0x3f08, 0x4102, 0x5b08, 0x5e10,

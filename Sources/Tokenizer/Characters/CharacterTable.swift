@@ -1,9 +1,9 @@
 /// The class of every scalar value, in two stages: a block number per 256 scalars, then the block.
 ///
 /// The blocks are unpacked once per process from `ranges`, about 70 kB.
-struct CharacterTable: Sendable {
+package struct CharacterTable: Sendable {
     /// The table all tokenizers share.
-    static let shared = CharacterTable()
+    package static let shared = CharacterTable()
 
     private static let scalarCount = 0x110000
 
@@ -42,7 +42,7 @@ struct CharacterTable: Sendable {
     }
 
     /// The class of a scalar value, surrogates included.
-    subscript(scalar: UInt32) -> CharacterClass {
+    package subscript(scalar: UInt32) -> CharacterClass {
         guard scalar < Self.scalarCount else { return .unassigned }
         let number = blockNumbers[Int(scalar >> 8)]
         return CharacterClass(rawValue: blocks[Int(number) << 8 | Int(scalar & 0xff)])

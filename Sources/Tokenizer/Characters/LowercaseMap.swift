@@ -1,6 +1,6 @@
 /// Simple lowercase mappings (one scalar to one scalar).
-enum LowercaseMap {
-    /// Scalars `first`, `first + step` ... `last` map to themselves plus `offset`.
+package enum LowercaseMap {
+    /// Scalars from `first` to `last` by `step`; each maps to itself plus `offset`.
     struct Run: Sendable {
         let first: UInt32
         let last: UInt32
@@ -16,9 +16,10 @@ enum LowercaseMap {
     }
 
     /// The lowercase form of a scalar, or the scalar itself.
-    static func lowercase(_ scalar: UInt32) -> UInt32 {
+    package static func lowercase(_ scalar: UInt32) -> UInt32 {
         if scalar < 0x80 { return scalar &- 0x41 < 26 ? scalar + 0x20 : scalar }
-        // Runs are ordered by their first scalar but may interleave (step 2), so look back a little.
+        // Runs are ordered by their first scalar but may interleave (step 2), so look back a
+        // little.
         var position = partitionPoint(runs) { $0.first <= scalar }
         var looked = 0
         while position > 0, looked < 3 {

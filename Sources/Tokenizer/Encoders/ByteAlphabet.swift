@@ -39,8 +39,8 @@ enum ByteAlphabet {
         }
     }
 
-    /// The bytes a token's text stands for, as llama.cpp gives them: a character outside the alphabet
-    /// is reported in the text itself.
+    /// The bytes a token's text stands for, as llama.cpp gives them: a character outside the
+    /// alphabet is reported in the text itself.
     static func decode(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8] {
         var scalars: [UInt32] = []
         _ = LenientUTF8.decode(text, into: &scalars)

@@ -1,9 +1,10 @@
 import GGUF
 
-/// Byte pair encoding: words are cut by the pre-tokenizer, then the pair of neighbouring symbols with
-/// the lowest rank is merged, leftmost first, until no pair has one.
+/// Byte pair encoding: words are cut by the pre-tokenizer, then the pair of neighbouring symbols
+/// with the lowest rank is merged, leftmost first, until no pair has one.
 ///
-/// The merge table is made when first needed: it takes longer than all else a file's vocabulary does.
+/// The merge table is made when first needed: it takes longer than all else a file's vocabulary
+/// does.
 final class BytePairEncoder: TextEncoder {
     let vocabulary: Vocabulary
     let profile: PreTokenizerProfile

@@ -17,7 +17,9 @@ struct BytePairTables: Sendable {
             ? ByteAlphabet.scalars.map { scalar in
                 var spelling: [UInt8] = []
                 LenientUTF8.append(scalar, to: &spelling)
-                return spelling.withUnsafeBufferPointer { table.symbol($0, vocabulary) }
+                return spelling.withUnsafeBufferPointer {
+                    table.symbol($0, vocabulary) ?? BytePairWord.unknownSymbol
+                }
             } : []
         byteTokens = (0...255).map {
             isByteLevel ? vocabulary.id(of: [$0]) : vocabulary.hexadecimalToken($0)

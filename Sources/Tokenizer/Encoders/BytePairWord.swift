@@ -1,7 +1,7 @@
 /// The merging of one word at a time, with its working memory.
 struct BytePairWord {
     /// A character that is neither a token nor part of a merge.
-    private static let unknownSymbol: Int32 = -1
+    static let unknownSymbol: Int32 = -1
     /// Symbols up to which scanning all pairs beats keeping a queue.
     private static let scanLimit = 64
 
@@ -124,6 +124,7 @@ struct BytePairWord {
         var offset = 0
         for symbol in symbols {
             if symbol == Self.unknownSymbol {
+                guard offset < word.count else { break }
                 let end = min(offset + LenientUTF8.length(leading: word[offset]), word.count)
                 emitBytes(UnsafeBufferPointer(rebasing: word[offset..<end]), into: &tokens)
                 offset = end

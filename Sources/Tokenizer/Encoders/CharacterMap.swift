@@ -1,12 +1,12 @@
 import GGUF
 
-/// SentencePiece's compiled character map (`precompiled_charsmap`): a double array over the bytes of
-/// the characters to replace, then the replacements, each ended by a zero byte.
+/// SentencePiece's compiled character map (`precompiled_charsmap`): a double array over the bytes
+/// of the characters to replace, then the replacements, each ended by a zero byte.
 ///
-/// Layout: byte count of the double array (UInt32), its units (UInt32, little-endian), replacements.
-/// A unit holds the label in bits 0-7 and 31, the leaf flag in bit 8, and the offset to the children
-/// in bits 10-30, times 256 if bit 9 is set (Darts-clone). A leaf's value is an offset into the
-/// replacements.
+/// Layout: byte count of the double array (UInt32), its units (UInt32, little-endian),
+/// replacements. A unit holds the label in bits 0-7 and 31, the leaf flag in bit 8, and the offset
+/// to the children in bits 10-30, times 256 if bit 9 is set (Darts-clone). A leaf's value is an
+/// offset into the replacements.
 struct CharacterMap: Sendable {
     private let units: [UInt32]
     private let replacements: [UInt8]

@@ -2,8 +2,8 @@ import GGUF
 
 /// The merges of a byte pair vocabulary, over numbered symbols.
 ///
-/// Symbols are the tokens by id, and after them texts that occur in merges (or as characters) but are
-/// no tokens: llama.cpp merges by text alone, whether or not a token results.
+/// Symbols are the tokens by id, and after them texts that occur in merges (or as characters) but
+/// are no tokens: llama.cpp merges by text alone, whether or not a token results.
 struct MergeTable: Sendable {
     /// What `merge` gives for a pair that is not to be merged.
     static let none = UInt64.max
@@ -28,29 +28,36 @@ struct MergeTable: Sendable {
         var slotCount = 16
         while slotCount * 2 < 3 * (merges?.count ?? 0) { slotCount *= 2 }
         slots = [Slot](repeating: Slot(pair: Self.none, merge: Self.none), count: slotCount)
+        // In most files the results are the tokens in order, some several times.
+        var expected: Int32 = 0
         // Reading fails only if the file was changed since it was checked; the merges end there.
-        try? merges?.forEachString { rank, merge in
+        try? merges?.forEachString { rank, text in
+            let merge = text.upToZero
             guard let space = merge.dropFirst().firstIndex(of: 0x20), space + 1 < merge.count
             else { return }
-            let left = UnsafeBufferPointer(rebasing: merge[..<space])
-            let right = UnsafeBufferPointer(rebasing: merge[(space + 1)...])
             withUnsafeTemporaryAllocation(of: UInt8.self, capacity: merge.count - 1) { both in
-                _ = both[..<space].update(fromContentsOf: left)
-                _ = both[space...].update(fromContentsOf: right)
-                insert(
-                    left: symbol(left, vocabulary),
-                    right: symbol(right, vocabulary),
-                    rank: rank,
-                    result: symbol(UnsafeBufferPointer(both), vocabulary)
-                )
+                _ = both[..<space].update(fromContentsOf: merge[..<space])
+                _ = both[space...].update(fromContentsOf: merge[(space + 1)...])
+                let joined = UnsafeBufferPointer(both)
+                guard
+                    let left = symbol(UnsafeBufferPointer(rebasing: joined[..<space]), vocabulary),
+                    let right = symbol(UnsafeBufferPointer(rebasing: joined[space...]), vocabulary),
+                    let result = [expected, expected - 1].first(where: {
+                        vocabulary.contains($0) && vocabulary.texts.holds(joined, Int($0))
+                    }) ?? symbol(joined, vocabulary)
+                else { return }
+                expected = result + 1
+                insert(left: left, right: right, rank: rank, result: result)
             }
         }
     }
 
     /// The number of the symbol with this text, a new one if need be.
-    mutating func symbol(_ text: UnsafeBufferPointer<UInt8>, _ vocabulary: Vocabulary) -> Int32 {
-        if let id = vocabulary.id(of: text) { return id }
-        return Int32(truncatingIfNeeded: tokenCount + others.insert(text).number)
+    ///
+    /// - Returns: nil when the other symbols' texts take 4 GiB, as no honest file's do.
+    mutating func symbol(_ text: UnsafeBufferPointer<UInt8>, _ vocabulary: Vocabulary) -> Int32? {
+        vocabulary.id(of: text)
+            ?? others.insert(text).map { Int32(truncatingIfNeeded: tokenCount + $0.number) }
     }
 
     /// The number of the symbol with this text, if it is one.

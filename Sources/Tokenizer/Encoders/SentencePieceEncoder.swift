@@ -1,5 +1,5 @@
-/// SentencePiece's byte pair encoding: of all neighbours whose texts together are a token, those with
-/// the best score are joined, leftmost first, until no two are.
+/// SentencePiece's byte pair encoding: of all neighbours whose texts together are a token, those
+/// with the best score are joined, leftmost first, until no two are.
 ///
 /// A character that is no token falls back to its bytes.
 struct SentencePieceEncoder: TextEncoder {

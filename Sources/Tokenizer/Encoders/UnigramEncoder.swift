@@ -1,5 +1,5 @@
-/// SentencePiece's unigram model: of all ways to spell the text in tokens, the one with the greatest
-/// sum of scores (log probabilities), found by Viterbi's algorithm.
+/// SentencePiece's unigram model: of all ways to spell the text in tokens, the one with the
+/// greatest sum of scores (log probabilities), found by Viterbi's algorithm.
 struct UnigramEncoder: TextEncoder {
     /// How much worse the unknown token is than the worst normal one.
     private static let unknownPenalty: Float = 10

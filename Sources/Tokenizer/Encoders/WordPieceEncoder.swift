@@ -1,5 +1,5 @@
-/// BERT's WordPiece: words cut at whitespace and punctuation, each spelt with the longest tokens from
-/// its left end.
+/// BERT's WordPiece: words cut at whitespace and punctuation, each spelt with the longest tokens
+/// from its left end.
 ///
 /// Files mark the beginning of a word with U+2581, not its continuation with `##`.
 struct WordPieceEncoder: TextEncoder {

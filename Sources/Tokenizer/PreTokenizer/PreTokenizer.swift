@@ -1,8 +1,8 @@
 /// Cuts a text into the words that byte pair merges may not cross.
 ///
 /// The stages run one after another, each cutting the pieces of the one before. They stand in for
-/// the regular expressions of the models' own tokenizers, in the variant that llama.cpp runs: its ids
-/// are what the models' files are tested with.
+/// the regular expressions of the models' own tokenizers, in the variant that llama.cpp runs: its
+/// ids are what the models' files are tested with.
 struct PreTokenizer: Sendable {
     /// The stages in order.
     let stages: [SplitStage]

@@ -3,7 +3,7 @@ extension PreTokenizerProfile {
     static func named(_ name: String) -> Self? { registry[name] }
 
     /// All names, for tests and messages.
-    static var names: [String] { registry.keys.sorted() }
+    package static var names: [String] { registry.keys.sorted() }
 
     private static let llama3 = Self(SplitStage.llama3) {
         $0.ignoresMerges = true

@@ -1,6 +1,6 @@
 /// What a value of `tokenizer.ggml.pre` stands for: how text is cut, and the habits of the model
 /// family that files do not state.
-struct PreTokenizerProfile: Sendable {
+package struct PreTokenizerProfile: Sendable {
     /// How text is cut into words.
     var preTokenizer: PreTokenizer
     /// Whether words are spelt in the byte alphabet of GPT-2; if not, in plain UTF-8.

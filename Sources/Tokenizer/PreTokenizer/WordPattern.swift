@@ -1,4 +1,4 @@
-/// The alternatives that split text into words, tried in this order at every position:
+/// The alternatives that split text into words, tried in order at every position.
 ///
 ///     han          \p{Han}+
 ///     contractions 's|'t|'re|'ve|'m|'ll|'d

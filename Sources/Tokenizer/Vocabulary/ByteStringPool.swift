@@ -1,21 +1,29 @@
 /// Byte strings numbered from 0 in order of arrival, to be found by their content.
 ///
-/// All bytes stand in one array; the index is a hash table with open addressing, whose slots carry
-/// half the hash so that few comparisons fail. The hash is seeded per process: a file cannot be
-/// made whose strings all collide.
+/// All bytes stand in one array; the index is a hash table with open addressing. A string of up to
+/// seven bytes, as most tokens are, is held in its slot itself, so that finding it touches memory
+/// in one place only. Hashes are seeded: a file cannot be made whose strings all collide.
 struct ByteStringPool: Sendable {
+    private struct Slot {
+        /// The string's `Code`.
+        var code: UInt64
+        /// The string's number plus one; 0 is empty.
+        var number: UInt32
+    }
+
     private var bytes: [UInt8] = []
     /// `starts[n]..<starts[n + 1]` is string n.
-    private var starts: [Int] = [0]
-    /// Upper half: upper half of the hash. Lower half: the string's number plus one; 0 is empty.
-    private var slots: [UInt64]
-    private static let seed = UInt64.random(in: .min ... .max)
+    private var starts: [UInt32] = [0]
+    private var slots: [Slot]
+    private let seed = UInt64.random(in: .min ... .max)
 
     /// Makes an empty pool with room for `capacity` strings of `byteCapacity` bytes together.
     init(capacity: Int, byteCapacity: Int) {
         bytes.reserveCapacity(byteCapacity)
         starts.reserveCapacity(capacity + 1)
-        slots = [UInt64](repeating: 0, count: Self.slotCount(for: capacity))
+        var slotCount = 16
+        while slotCount < Self.slotsNeeded(capacity) { slotCount *= 2 }
+        slots = [Slot](repeating: Slot(code: 0, number: 0), count: slotCount)
     }
 
     /// Strings held.
@@ -27,34 +35,31 @@ struct ByteStringPool: Sendable {
         _ number: Int,
         _ body: (UnsafeBufferPointer<UInt8>) throws -> Result
     ) rethrows -> Result {
-        let range = starts[number]..<starts[number + 1]
+        let range = Int(starts[number])..<Int(starts[number + 1])
         return try bytes.withUnsafeBufferPointer {
             try body(UnsafeBufferPointer(rebasing: $0[range]))
         }
     }
 
-    /// The bytes of string `number`.
-    func copy(_ number: Int) -> [UInt8] { withBytes(number) { Array($0) } }
-
     /// The length of string `number` in bytes.
-    func byteCount(_ number: Int) -> Int { starts[number + 1] - starts[number] }
+    func byteCount(_ number: Int) -> Int { Int(starts[number + 1] - starts[number]) }
+
+    /// Whether string `number` has this content.
+    @inline(__always)
+    func holds(_ key: UnsafeBufferPointer<UInt8>, _ number: Int) -> Bool {
+        let start = Int(starts[number])
+        guard Int(starts[number + 1]) - start == key.count else { return false }
+        return bytes.withUnsafeBufferPointer { bytes in
+            for offset in 0..<key.count where bytes[start + offset] != key[offset] { return false }
+            return true
+        }
+    }
 
     /// The number of the string with this content; nil when there is none.
     @inline(__always)
     func find(_ key: UnsafeBufferPointer<UInt8>) -> Int? {
-        let hash = Self.hash(key)
-        let mask = slots.count - 1
-        return slots.withUnsafeBufferPointer { slots in
-            var slot = Int(truncatingIfNeeded: hash) & mask
-            while slots[slot] != 0 {
-                if slots[slot] >> 32 == hash >> 32 {
-                    let number = Int(slots[slot] & 0xffff_ffff) - 1
-                    if holds(key, number) { return number }
-                }
-                slot = (slot + 1) & mask
-            }
-            return nil
-        }
+        let number = slots[slot(of: key, code(key))].number
+        return number == 0 ? nil : Int(number) - 1
     }
 
     /// The number of the string with this content.
@@ -65,61 +70,74 @@ struct ByteStringPool: Sendable {
 
     /// Adds a string unless one with its content is there.
     ///
-    /// - Returns: the content's number, and whether it is new.
-    mutating func insert(_ key: UnsafeBufferPointer<UInt8>) -> (number: Int, isNew: Bool) {
-        if let number = find(key) { return (number, false) }
-        if slots.count < 2 * (count + 1) { grow() }
+    /// - Returns: the content's number, and whether it is new; nil when the pool is full (4 GiB).
+    mutating func insert(_ key: UnsafeBufferPointer<UInt8>) -> (number: Int, isNew: Bool)? {
+        let code = code(key)
+        var slot = slot(of: key, code)
+        if slots[slot].number != 0 { return (Int(slots[slot].number) - 1, false) }
         let number = count
+        guard bytes.count + key.count <= UInt32.max, number + 1 < UInt32.max else { return nil }
+        if slots.count < Self.slotsNeeded(number + 1) {
+            grow()
+            slot = self.slot(of: key, code)
+        }
         bytes.append(contentsOf: key)
-        starts.append(bytes.count)
-        place(Self.hash(key), number)
+        starts.append(UInt32(bytes.count))
+        slots[slot] = Slot(code: code, number: UInt32(number + 1))
         return (number, true)
     }
 
-    private mutating func place(_ hash: UInt64, _ number: Int) {
-        let mask = slots.count - 1
-        var slot = Int(truncatingIfNeeded: hash) & mask
-        while slots[slot] != 0 { slot = (slot + 1) & mask }
-        slots[slot] = hash & ~0xffff_ffff | UInt64(number + 1)
-    }
-
     private mutating func grow() {
-        slots = [UInt64](repeating: 0, count: slots.count * 2)
-        for number in 0..<count { place(withBytes(number) { Self.hash($0) }, number) }
-    }
-
-    private static func slotCount(for capacity: Int) -> Int {
-        var count = 16
-        while count < 2 * (capacity + 1) { count *= 2 }
-        return count
-    }
-
-    @inline(__always)
-    private func holds(_ key: UnsafeBufferPointer<UInt8>, _ number: Int) -> Bool {
-        let start = starts[number]
-        guard starts[number + 1] - start == key.count else { return false }
-        return bytes.withUnsafeBufferPointer { bytes in
-            for offset in 0..<key.count where bytes[start + offset] != key[offset] { return false }
-            return true
+        let old = slots
+        slots = [Slot](repeating: Slot(code: 0, number: 0), count: slots.count * 2)
+        for entry in old where entry.number != 0 {
+            withBytes(Int(entry.number) - 1) { slots[slot(of: $0, entry.code)] = entry }
         }
     }
 
-    /// Folded multiplication over eight bytes at a time, after wyhash.
+    /// At most two slots of three are taken.
+    private static func slotsNeeded(_ count: Int) -> Int { count + count / 2 + 1 }
+
+    /// The slot of a string, or the empty slot where it would go.
     @inline(__always)
-    private static func hash(_ key: UnsafeBufferPointer<UInt8>) -> UInt64 {
+    private func slot(of key: UnsafeBufferPointer<UInt8>, _ code: UInt64) -> Int {
+        let mask = slots.count - 1
+        return slots.withUnsafeBufferPointer { slots in
+            var slot = Int(truncatingIfNeeded: Self.mix(code ^ seed)) & mask
+            while slots[slot].number != 0 {
+                let isLong = code & Self.longMark != 0
+                if slots[slot].code == code,
+                    !isLong || holds(key, Int(slots[slot].number) - 1)
+                {
+                    return slot
+                }
+                slot = (slot + 1) & mask
+            }
+            return slot
+        }
+    }
+
+    /// Set in the code of strings that do not fit it.
+    private static let longMark: UInt64 = 1 << 63
+
+    /// A string of up to seven bytes itself, with its length in the upper byte; of a longer one a
+    /// hash, by folded multiplication over eight bytes at a time after wyhash.
+    @inline(__always)
+    private func code(_ key: UnsafeBufferPointer<UInt8>) -> UInt64 {
+        if key.count < 8 {
+            var code = UInt64(truncatingIfNeeded: key.count)
+            for byte in key.reversed() { code = code << 8 | UInt64(byte) }
+            return code
+        }
         let raw = UnsafeRawBufferPointer(key)
         var state = seed ^ UInt64(truncatingIfNeeded: key.count)
         var offset = 0
         while offset + 8 <= raw.count {
-            state = mix(state ^ raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+            state = Self.mix(state ^ raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
             offset += 8
         }
-        var tail: UInt64 = 0
-        while offset < raw.count {
-            tail = tail << 8 | UInt64(raw[offset])
-            offset += 1
-        }
-        return mix(state ^ tail)
+        let tail = raw.loadUnaligned(fromByteOffset: raw.count - 8, as: UInt64.self)
+        return Self.mix(state ^ tail) | Self.longMark
     }
 
     @inline(__always)

@@ -10,7 +10,7 @@ package struct TokenAttributes: OptionSet, Sendable {
     package static let unused = Self(rawValue: 2)
     /// Text.
     package static let normal = Self(rawValue: 4)
-    /// Structure: begin, end, turns. In text only where the caller allows it.
+    /// Structure (begin, end, turns); in text only where the caller allows it.
     package static let control = Self(rawValue: 8)
     /// Text that is always one token, before any splitting.
     package static let userDefined = Self(rawValue: 16)

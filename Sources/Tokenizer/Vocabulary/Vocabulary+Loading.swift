@@ -3,10 +3,11 @@ import GGUF
 extension Vocabulary {
     /// Most tokens, and most merges: their symbols' numbers together stay within 32 bits.
     static let limit = 1 << 28
+    private static let tokensKey = "tokenizer.ggml.tokens"
 
     /// Reads the tokens of a model file.
     init(metadata: GGUFMetadata) throws {
-        let tokens = try metadata.requireArray("tokenizer.ggml.tokens")
+        let tokens = try metadata.requireArray(Self.tokensKey)
         guard tokens.count <= Self.limit else {
             throw TokenizerError.tooMany(
                 key: "tokenizer.ggml.tokens",
@@ -16,7 +17,8 @@ extension Vocabulary {
         }
         var texts = ByteStringPool(capacity: tokens.count, byteCapacity: tokens.count * 8)
         var longest = 0
-        try tokens.forEachString { index, bytes in
+        try tokens.forEachString { index, text in
+            let bytes = text.upToZero
             // An empty token would match everywhere.
             let added =
                 if bytes.isEmpty {
@@ -24,6 +26,7 @@ extension Vocabulary {
                 } else {
                     texts.insert(bytes)
                 }
+            guard let added else { throw TokenizerError.textsTooLong(key: Self.tokensKey) }
             guard added.isNew else {
                 let text = String(decoding: bytes, as: UTF8.self)
                 throw TokenizerError.duplicateToken(text: text, first: added.number, second: index)
@@ -78,5 +81,12 @@ extension Vocabulary {
             throw TokenizerError.badArray(key: key, expected: expected, found: "\(array)")
         }
         return array
+    }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    /// The bytes before the first zero byte: llama.cpp reads strings in arrays as C strings.
+    var upToZero: Self {
+        firstIndex(of: 0).map { Self(rebasing: self[..<$0]) } ?? self
     }
 }
