@@ -19,6 +19,7 @@ package struct Template: Sendable {
     ///   - variables: What the template can refer to by name.
     ///   - limits: What rendering may use up.
     ///   - clock: The time that `strftime_now` tells.
+    /// - Returns: The text.
     /// - Throws: A `JinjaError`, of kind `raised` where the template refuses its input.
     package func render(
         _ variables: [String: JinjaValue],

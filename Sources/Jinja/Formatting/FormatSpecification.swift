@@ -5,10 +5,10 @@ struct FormatSpecification {
     var alignment: Unicode.Scalar?
     /// `+`, `-` or a space.
     var sign: Unicode.Scalar = "-"
-    /// `#`
+    /// Whether the other form of the conversion is wanted: `#`.
     var isAlternate = false
     var width = 0
-    /// `,` or `_`
+    /// What stands between groups of digits: `,`, `_` or nothing.
     var grouping: Unicode.Scalar?
     var precision: Int?
     /// The conversion; `nil` takes the type's own.

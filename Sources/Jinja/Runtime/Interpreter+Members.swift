@@ -104,7 +104,7 @@ extension Interpreter {
         return (0..<count).contains(place) ? place : nil
     }
 
-    /// `value[start:stop:step]`
+    /// The part of a value that `value[start:stop:step]` takes.
     func slice(_ value: JinjaValue, _ bounds: Slice) throws(JinjaError) -> JinjaValue {
         switch value {
         case .list(let list): return .list(try taken(list.items, bounds))

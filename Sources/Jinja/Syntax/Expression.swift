@@ -91,9 +91,9 @@ enum Comparison: String, Sendable {
 struct CallArguments: Sendable {
     var positional: [Expression] = []
     var keywords: [(name: String, value: Expression)] = []
-    /// `*args`
+    /// What `*args` adds to the positional arguments.
     var spread: Expression?
-    /// `**kwargs`
+    /// What `**kwargs` adds to the keyword arguments.
     var keywordSpread: Expression?
 
     static let none = CallArguments()

@@ -63,7 +63,7 @@ struct Body: Sendable {
     let names: ScopeNames
 }
 
-/// `{% for target in iterable if filter recursive %}…{% else %}…{% endfor %}`
+/// A loop: `{% for target in iterable if filter recursive %}…{% else %}…{% endfor %}`.
 struct ForLoop: Sendable {
     let target: Target
     let iterable: Expression

@@ -115,7 +115,7 @@ extension JinjaValue {
     }
 
     /// Python's truth value.
-    var isTrue: Bool {
+    package var isTrue: Bool {
         switch self {
         case .undefined, .none: false
         case .bool(let value): value

@@ -1,0 +1,122 @@
+internal import JSON
+
+/// The chats with which a template is probed.
+struct Probe {
+    static let user = "USER-MARKER"
+    static let special = "SPECIAL-MARKER"
+    static let result = "RESULT-MARKER"
+    static let argument = "argument_marker"
+    static let value = "VALUE-MARKER"
+    static let arguments: JSONObject = [argument: .string(value)]
+    static let argumentText = "{\"\(argument)\": \"\(value)\"}"
+
+    private let renderChat: (_ messages: [JSONValue], _ tools: JSONValue?) -> String?
+    /// Whether the template fails without tools, as those made only for tools do.
+    private let needsTools: Bool
+    let takesText: Bool
+    let takesParts: Bool
+
+    /// Finds the form of content that a template takes; `nil` if it takes none.
+    init?(_ render: @escaping (_ messages: [JSONValue], _ tools: JSONValue?) -> String?) {
+        renderChat = render
+        let asText = [Self.message("user", .string(Self.user))]
+        let asParts = [Self.message("user", Self.parts(Self.user))]
+        needsTools = render(asText, nil) == nil && render(asParts, nil) == nil
+        let tools = needsTools ? Self.tools : nil
+        let plain = render(asText, tools)
+        let typed = render(asParts, tools)
+        takesText = plain?.contains(Self.user) ?? false
+        // A template that does not know parts may well print the list itself.
+        takesParts =
+            takesText ? typed == plain : typed.map(Self.showsPartsAsText) ?? false
+        if !takesText, !takesParts { return nil }
+    }
+
+    private static func showsPartsAsText(_ prompt: String) -> Bool {
+        prompt.contains(user) && !prompt.contains("'type'") && !prompt.contains("\"type\"")
+    }
+
+    private static func message(_ role: String, _ content: JSONValue) -> JSONValue {
+        .object(["role": .string(role), "content": content])
+    }
+
+    private static func parts(_ text: String) -> JSONValue {
+        .array([.object(["type": .string("text"), "text": .string(text)])])
+    }
+
+    /// A message in the form that the template takes.
+    private func message(_ role: String, _ text: String) -> JSONValue {
+        Self.message(role, takesText ? .string(text) : Self.parts(text))
+    }
+
+    private func render(_ messages: [JSONValue], withTools: Bool = false) -> String? {
+        renderChat(messages, withTools || needsTools ? Self.tools : nil)
+    }
+
+    // MARK: - Questions
+
+    /// Whether a first message of a role reaches the prompt.
+    func shows(_ role: String) -> Bool {
+        let prompt = render([message(role, Self.special), message("user", Self.user)])
+        return prompt?.contains(Self.special) ?? false
+    }
+
+    /// Whether the description of a tool reaches the prompt.
+    func showsTools() -> Bool {
+        render([message("user", Self.user)], withTools: true)?.contains(Self.special) ?? false
+    }
+
+    private static let tools: JSONValue = .array([
+        .object([
+            "type": .string("function"),
+            "function": .object([
+                "name": .string("tool_name"), "description": .string(special),
+                "parameters": .object([
+                    "type": .string("object"),
+                    "properties": .object([
+                        argument: .object([
+                            "type": .string("string"), "description": .string("An argument."),
+                        ])
+                    ]),
+                    "required": .array([.string(argument)]),
+                ]),
+            ]),
+        ])
+    ])
+
+    /// The prompt of a chat in which a tool was called and answered.
+    func callPrompt(_ arguments: JSONValue, hasNullContent: Bool) -> String? {
+        let call = ToolCall(id: "call00001", name: "tool_name", arguments: arguments)
+        var assistant = ChatMessage(role: "assistant", content: nil, toolCalls: [call]).json
+        if !hasNullContent { assistant["content"] = takesText ? .string("") : .array([]) }
+        var result: JSONObject = ["role": .string("tool")]
+        result["content"] = takesText ? .string(Self.result) : Self.parts(Self.result)
+        result["name"] = .string("tool_name")
+        result["tool_call_id"] = .string("call00001")
+        return render(
+            [message("user", Self.user), .object(assistant), .object(result)],
+            withTools: true
+        )
+    }
+}
+
+/// What a template makes of a call whose arguments have one form.
+struct CallProbe {
+    /// The call shows where the message's content is null.
+    let takesNullContent: Bool
+    /// The call shows where the message's content is empty.
+    let takesEmptyContent: Bool
+    /// The tool's result shows.
+    let showsResult: Bool
+
+    init(_ probe: Probe, _ arguments: JSONValue, isShownIn: (String) -> Bool) {
+        let withNull = probe.callPrompt(arguments, hasNullContent: true)
+        let withEmpty = probe.callPrompt(arguments, hasNullContent: false)
+        takesNullContent = withNull.map { isShownIn($0) && !$0.contains("None") } ?? false
+        takesEmptyContent = withEmpty.map(isShownIn) ?? false
+        showsResult = (withEmpty ?? withNull)?.contains(Probe.result) ?? false
+    }
+
+    /// The call's name and arguments reach the prompt.
+    var isShown: Bool { takesNullContent || takesEmptyContent }
+}
