@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The direction of imports: DESIGN's module list as a test.
+/// The direction of imports: which module stands above which.
 @Suite(.enabled(if: Repository.isCheckout, "not a git checkout"))
 struct ModuleTests {
     /// What each module may import of this package, bottom up.
