@@ -13,6 +13,13 @@ package struct TokenMask: Sendable, Equatable {
         if allowingAll { allowAll() }
     }
 
+    /// Makes a mask of its words, as many as `count` needs; bits beyond `count` must be 0.
+    package init(count: Int, words: some Collection<UInt64>) {
+        precondition(words.count == (count + 63) / 64)
+        self.count = count
+        self.words = Array(words)
+    }
+
     /// Whether a token is allowed; one outside the vocabulary never is.
     package func contains(_ token: Int32) -> Bool {
         guard token >= 0, token < count else { return false }

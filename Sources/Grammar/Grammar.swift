@@ -1,0 +1,52 @@
+/// A set of texts that a model may be held to, compiled once and shared by any number of matchers.
+package final class Grammar: Sendable {
+    let automaton: Automaton
+    let analyses: AnalysisCache
+
+    /// How a text stands to a grammar.
+    package enum Verdict: Sendable, Equatable {
+        /// It satisfies the grammar.
+        case accepts
+        /// It does not, but a longer text that begins with it does.
+        case prefix
+        /// No text that begins with it does; the byte at this offset is the first at fault.
+        case rejects(at: Int)
+    }
+
+    init(rules: [(name: String, expression: Expression)]) throws(GrammarError) {
+        automaton = try AutomatonBuilder.build(rules: rules)
+        analyses = AnalysisCache(automaton)
+    }
+
+    /// Compiles llama.cpp's grammar notation; the rule `root` describes the whole text.
+    ///
+    /// - Throws: `GrammarError` with line and column.
+    package convenience init(gbnf: String) throws(GrammarError) {
+        try self.init(rules: GBNFParser.parse(gbnf))
+    }
+
+    /// Compiles a regular expression that the whole text matches.
+    ///
+    /// - Throws: `GrammarError.regex`, also for look-around and back references.
+    package convenience init(regex: String) throws(GrammarError) {
+        let expression = try RegexParser.parse(regex).wholeMatch(.plain)
+        try self.init(rules: [("root", expression)])
+    }
+
+    /// Compiles a list of texts of which one is the whole text.
+    ///
+    /// - Throws: `GrammarError.matchesNothing` when the list is empty.
+    package convenience init(choice: [String]) throws(GrammarError) {
+        try self.init(rules: [("root", .choice(choice.map(Expression.text)))])
+    }
+
+    /// Reads a whole text.
+    package func check(_ text: String) -> Verdict { check(utf8: text.utf8) }
+
+    /// Reads a whole text of bytes.
+    package func check(utf8 bytes: some Sequence<UInt8>) -> Verdict {
+        var matcher = GrammarMatcher(self)
+        if let offset = matcher.advance(counting: bytes) { return .rejects(at: offset) }
+        return matcher.isAccepting ? .accepts : .prefix
+    }
+}

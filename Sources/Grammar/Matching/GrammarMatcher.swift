@@ -1,0 +1,158 @@
+package import Sampling
+
+/// One text on its way through a grammar.
+///
+/// A value: a copy goes its own way, which is how speculation is rolled back. Bytes go in with
+/// `advance`; `fillMask` tells which tokens of a vocabulary may come next.
+package struct GrammarMatcher: Sendable {
+    /// The grammar matched.
+    package let grammar: Grammar
+
+    private var heads: [Head]
+    private var stepper: Stepper
+    private var recent = RecentMasks()
+
+    /// Starts with the empty text.
+    package init(_ grammar: Grammar) {
+        self.grammar = grammar
+        stepper = Stepper(grammar.automaton)
+        heads = stepper.initialHeads
+    }
+
+    /// Whether the text so far satisfies the grammar.
+    package var isAccepting: Bool { heads.contains { stepper.canEnd($0) } }
+
+    /// Whether the text satisfies the grammar and no byte can follow.
+    package var isComplete: Bool { isAccepting && nextClasses.count == 0 }
+
+    /// Reads bytes.
+    ///
+    /// - Returns: Whether the text can still become one of the grammar; if not, nothing changes.
+    @discardableResult
+    package mutating func advance(_ bytes: some Sequence<UInt8>) -> Bool {
+        advance(counting: bytes) == nil
+    }
+
+    /// Reads bytes; the offset of the first that cannot follow, in which case nothing changes.
+    mutating func advance(counting bytes: some Sequence<UInt8>) -> Int? {
+        var arena = HeadArena(heads)
+        for (offset, byte) in bytes.enumerated() {
+            let byteClass = grammar.automaton.byteClasses[Int(byte)]
+            let start = arena.count
+            for index in 0..<start {
+                stepper.step(arena[index], byteClass, into: &arena, from: start)
+            }
+            if arena.count == start { return offset }
+            arena.removeFirst(start)
+        }
+        heads = arena.array
+        return nil
+    }
+
+    /// The bytes that must come next, as far as there is no choice, `limit` at most.
+    ///
+    /// Ends where the text could end.
+    package func forcedBytes(limit: Int = 4096) -> [UInt8] {
+        var copy = self
+        var forced: [UInt8] = []
+        while forced.count < limit, !copy.isAccepting {
+            let next = copy.nextClasses
+            guard next.count == 1 else { break }
+            let range = grammar.automaton.classes.range(Int(next.lowest))
+            guard range.count == 1, copy.advance([range.lowerBound]) else { break }
+            forced.append(range.lowerBound)
+        }
+        return forced
+    }
+
+    private var nextClasses: ClassSet {
+        var set = ClassSet()
+        for head in heads { set.formUnion(stepper.nextClasses(head)) }
+        return set
+    }
+
+    /// Whether any byte can follow.
+    package var canContinue: Bool { nextClasses.count > 0 }
+}
+
+extension GrammarMatcher {
+    /// Sets a mask to the tokens that may come next.
+    ///
+    /// A token is allowed if all its bytes keep the text a prefix of one that satisfies the
+    /// grammar. The vocabulary's end tokens are allowed where the text may end.
+    ///
+    /// - Parameters:
+    ///   - mask: Set; of the vocabulary's size.
+    ///   - trie: The vocabulary.
+    package mutating func fillMask(_ mask: inout TokenMask, _ trie: TokenTrie) {
+        if let known = recent.mask(heads, trie) {
+            mask = known
+            return
+        }
+        var tokens = TokenCollector(trie)
+        let nodeCount = stepper.graph.count
+        for head in heads { insert(head, into: &tokens) }
+        // The walks' stacks would only pile up.
+        stepper.graph.truncate(to: nodeCount)
+        if isAccepting {
+            for token in trie.endTokens where Int(token) < trie.tokenCount {
+                tokens.bits.insert(token)
+            }
+        }
+        mask = tokens.bits.mask
+        recent.remember(heads, trie, mask)
+    }
+
+    /// Allows the tokens that a head can read.
+    private mutating func insert(_ head: Head, into tokens: inout TokenCollector) {
+        let trie = tokens.trie
+        var head = head
+        while head.state >= 0 {
+            let isLoop = grammar.automaton.flags[Int(head.state)].contains(.inLoop)
+            let follow = isLoop ? stepper.graph.state(head.parent) : nil
+            let below = isLoop ? stepper.graph.parent(head.parent) : head.parent
+            let analysis = grammar.analyses.analysis(head.state, follow: follow, trie)
+            let outcome = Self.outcome(of: analysis, head, into: &tokens.bits)
+            guard below >= 0 else { return }
+            let resumed = Head(
+                state: stepper.graph.state(below),
+                parent: stepper.graph.parent(below)
+            )
+            for node in outcome.exits {
+                stepper.walk(trie, below: Int(node), from: [resumed], &tokens)
+            }
+            guard outcome.endsAtOnce else { return }
+            head = resumed
+        }
+    }
+
+    /// Allows the tokens of an analysis that the head's counters admit.
+    ///
+    /// - Returns: Where tokens leave the rule, and whether it can be left before any.
+    private static func outcome(
+        of analysis: StateAnalysis,
+        _ head: Head,
+        into bits: inout TokenBits
+    ) -> (exits: [Int32], endsAtOnce: Bool) {
+        if analysis.rounds.isEmpty {
+            bits.formUnion(analysis.accepted)
+            return (analysis.exits, analysis.endsAtOnce)
+        }
+        var exits: [Int32] = []
+        let isUnconstrained =
+            head.needed == 0 && Int(head.remaining) >= analysis.rounds.count - 1
+        if isUnconstrained { bits.formUnion(analysis.accepted) }
+        for (count, round) in analysis.rounds.enumerated() where count <= Int(head.remaining) {
+            if !isUnconstrained {
+                for token in round.inside { bits.insert(token) }
+            }
+            guard count >= Int(head.needed) else { continue }
+            if !isUnconstrained {
+                for token in round.behind { bits.insert(token) }
+            }
+            exits += round.exits
+        }
+        let endsAtOnce = head.needed == 0 && analysis.rounds[0].endsAtOnce
+        return (exits, endsAtOnce)
+    }
+}

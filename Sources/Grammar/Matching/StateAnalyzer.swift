@@ -1,0 +1,148 @@
+import Sampling
+
+/// Walks the whole vocabulary from one state, with a hole where the stack would be.
+enum StateAnalyzer {
+    /// Analyses a state outside of counted loops.
+    static func analyze(
+        _ state: Int32,
+        _ automaton: Automaton,
+        _ trie: TokenTrie
+    ) -> StateAnalysis {
+        var stepper = Stepper(automaton)
+        var visitor = RuleVisitor(tokens: TokenCollector(trie))
+        let head = Head(state: state, parent: StackGraph.bottom)
+        stepper.walk(trie, below: 0, from: [head], &visitor)
+        return StateAnalysis(
+            accepted: TokenSet(visitor.tokens.bits.mask),
+            exits: visitor.exits,
+            endsAtOnce: automaton.isNullable[Int(state)]
+        )
+    }
+
+    /// Analyses a state of a counted loop together with what follows the loop.
+    ///
+    /// Counters start at zero without an upper bound; everything found is kept by the number of
+    /// rounds begun since, which the caller compares with the true counters.
+    ///
+    /// - Parameters:
+    ///   - state: A state of the loop's body, or between its rounds.
+    ///   - follow: The state in which the calling rule goes on.
+    ///   - automaton: The automaton of both.
+    ///   - trie: The vocabulary.
+    /// - Returns: The analysis, by rounds.
+    static func analyze(
+        loop state: Int32,
+        follow: Int32,
+        _ automaton: Automaton,
+        _ trie: TokenTrie
+    ) -> StateAnalysis {
+        var stepper = Stepper(automaton)
+        stepper.countsRounds = true
+        let node = stepper.graph.push(follow, on: StackGraph.bottom) ?? 0
+        let head = Head(
+            state: state,
+            parent: node,
+            needed: 0,
+            remaining: Stepper.unlimitedRounds
+        )
+        var visitor = LoopVisitor(tokens: TokenCollector(trie))
+        stepper.walk(trie, below: 0, from: [head], &visitor)
+        return StateAnalysis(
+            accepted: TokenSet(visitor.tokens.bits.mask),
+            rounds: visitor.rounds(endingAtOnce: LoopVisitor.roundsAtEnd(head, stepper))
+        )
+    }
+}
+
+/// Collects tokens and the places where the rule can end within one.
+private struct RuleVisitor: ~Copyable, TrieVisitor {
+    var tokens: TokenCollector
+    var exits: [Int32] = []
+
+    @inline(__always)
+    mutating func visit(
+        _ node: Int,
+        _ heads: borrowing HeadArena,
+        from start: Int,
+        _ stepper: borrowing Stepper
+    ) {
+        tokens.visit(node, heads, from: start, stepper)
+        guard tokens.trie.ends[node] > node + 1 else { return }
+        for index in start..<heads.count where stepper.canEnd(heads[index]) {
+            exits.append(Int32(node))
+            return
+        }
+    }
+}
+
+/// Collects the same by the rounds of the loop.
+private struct LoopVisitor: ~Copyable, TrieVisitor {
+    /// A token or node with the rounds taken on the way to it.
+    private struct Entry {
+        let rounds: Int32
+        let value: Int32
+    }
+
+    var tokens: TokenCollector
+    private var inside: [Entry] = []
+    private var behind: [Entry] = []
+    private var exits: [Entry] = []
+
+    init(tokens: consuming TokenCollector) {
+        self.tokens = tokens
+    }
+
+    mutating func visit(
+        _ node: Int,
+        _ heads: borrowing HeadArena,
+        from start: Int,
+        _ stepper: borrowing Stepper
+    ) {
+        tokens.visit(node, heads, from: start, stepper)
+        let first = Int(tokens.trie.tokenOffsets[node])
+        let last = Int(tokens.trie.tokenOffsets[node + 1])
+        let hasChildren = tokens.trie.ends[node] > node + 1
+        for index in start..<heads.count {
+            let head = heads[index]
+            for index in first..<last {
+                let token = tokens.trie.tokens[index]
+                if head.parent == 0 {
+                    inside.append(
+                        Entry(rounds: Stepper.unlimitedRounds - head.remaining, value: token)
+                    )
+                } else {
+                    let bottom = stepper.graph.bottom(head.parent)
+                    behind.append(Entry(rounds: Stepper.rounds(bottom: bottom), value: token))
+                }
+            }
+            if hasChildren, let count = Self.roundsAtEnd(head, stepper) {
+                exits.append(Entry(rounds: count, value: Int32(node)))
+            }
+        }
+    }
+
+    /// Everything found, by rounds.
+    func rounds(endingAtOnce count: Int32?) -> [StateAnalysis.RoundAnalysis] {
+        let most = (inside + behind + exits).lazy.map(\.rounds).max() ?? 0
+        var rounds = [StateAnalysis.RoundAnalysis](
+            repeating: .init(),
+            count: Int(Swift.max(most, count ?? 0)) + 1
+        )
+        for entry in inside { rounds[Int(entry.rounds)].inside.append(entry.value) }
+        for entry in behind { rounds[Int(entry.rounds)].behind.append(entry.value) }
+        for entry in exits { rounds[Int(entry.rounds)].exits.append(entry.value) }
+        if let count { rounds[Int(count)].endsAtOnce = true }
+        return rounds
+    }
+
+    /// The rounds with which loop and follow can end at a head, `nil` if they cannot.
+    @inline(__always)
+    static func roundsAtEnd(_ head: Head, _ stepper: borrowing Stepper) -> Int32? {
+        var here = head
+        while here.parent >= 0 || here.state >= 0 {
+            guard let next = stepper.afterFrame(here) else { return nil }
+            here = next
+        }
+        return Stepper.rounds(bottom: here.parent)
+    }
+}
