@@ -1,0 +1,46 @@
+/// Everything that was found in one look through the machine's places for models.
+package struct Catalogue: Sendable, Equatable {
+    /// The models, in the order of their ids.
+    package let entries: [CatalogueEntry]
+    /// What could not be looked at.
+    package let notes: [ScanNote]
+    /// Memory that models may fill, in bytes; nil when it is not known.
+    package let memory: Int?
+
+    /// A catalogue without entries.
+    package static let empty = Catalogue(entries: [], notes: [], memory: nil)
+
+    init(entries: [CatalogueEntry], notes: [ScanNote], memory: Int?) {
+        self.entries = entries
+        self.notes = notes
+        self.memory = memory
+    }
+
+    /// Looks through all places once, reading every header anew.
+    ///
+    /// Nothing that is found can make a scan fail: what is broken becomes an entry with a problem,
+    /// what cannot be looked at becomes a note.
+    package static func scan(
+        _ locations: ModelLocations,
+        memory: Int? = MachineMemory.total()
+    ) -> Catalogue {
+        var cache = HeaderCache()
+        return scan(locations, cache: &cache, memory: memory)
+    }
+
+    /// Looks through all places; only files that changed since the cache saw them are read.
+    static func scan(
+        _ locations: ModelLocations,
+        cache: inout HeaderCache,
+        memory: Int?
+    ) -> Catalogue {
+        var scanner = CatalogueScanner()
+        for location in locations.list { scanner.look(into: location) }
+        let entries = scanner.entries(&cache)
+        return Catalogue(
+            entries: EntryNaming.named(entries),
+            notes: scanner.notes,
+            memory: memory
+        )
+    }
+}
