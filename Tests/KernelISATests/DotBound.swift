@@ -50,13 +50,13 @@ struct DotBound {
     /// What is added to make codes unsigned: what the format says, or 128 for signed bytes.
     private static func offset(_ type: ElementType) -> Int {
         switch type {
-        case .q4_1, .q5_1, .q2_K, .q4_K, .q5_K: 0
+        case .q4_1, .q2_K, .q4_K: 0
         case .q1_0, .q2_0, .tq1_0, .tq2_0: 1
         case .q3_K: 4
         case .q4_0: 8
         case .iq1_s, .iq1_m: 9
         case .mxfp4: 12
-        case .q5_0: 16
+        case .q5_0, .q5_1, .q5_K: 16
         case .q6_K: 32
         default: 128
         }

@@ -1,6 +1,9 @@
 #if arch(x86_64)
     package import KernelBlocks
 
+    /// Activation rows that the decode product takes at a time, so that its sums fit on the stack.
+    private let decodeBatch = 16
+
     /// Products of weight rows `lo ..< hi` with few activation rows, from the file's own blocks.
     ///
     /// Each result sums spans in order, whatever `a.n` is: one and many activation rows give the
@@ -14,111 +17,121 @@
         _ out: UnsafeMutablePointer<Float>,
         _ outStride: Int
     ) {
-        let spans = w.columns / F.Span.weights
-        let rest = w.columns % F.Span.weights
-        guard rest == 0 else {
-            decodeWithTail(F.self, w, lo, hi, a, out, outStride)
-            return
-        }
-        if a.n == 1 {
-            let start = span(of: a, row: 0)
-            for row in lo..<hi {
-                out[row] = sum(rowDot(F.self, w.row(row), start, spans))
-            }
-            return
-        }
-        withUnsafeTemporaryAllocation(of: Lanes.self, capacity: a.n) { buffer in
-            let acc = buffer.baseAddress.unsafelyUnwrapped
-            for row in lo..<hi {
-                rowDots(F.self, w.row(row), a, spans, acc)
-                for i in 0..<a.n { out[i * outStride + row] = sum(acc[i]) }
+        let product = DecodeProduct<F>(w, lo, hi)
+        for first in stride(from: 0, to: a.n, by: decodeBatch) {
+            let batch = a.rows(from: first, count: min(decodeBatch, a.n - first))
+            let target = out + first * outStride
+            if w.columns % F.Span.weights != 0 {
+                product.runWithTail(batch, target, outStride)
+            } else if batch.n == 1 {
+                product.runSingle(batch, target)
+            } else {
+                product.run(batch, target, outStride)
             }
         }
     }
 
-    /// The first span of activation row `row`.
+    /// The weights of one call.
+    private struct DecodeProduct<F: SpanFormat> {
+        let base: UnsafeRawPointer
+        let bytesPerRow: Int
+        let columns: Int
+        let lo: Int
+        let hi: Int
+        /// Whole spans of a row.
+        let spans: Int
+
+        @inline(__always)
+        init(_ w: WeightRows, _ lo: Int, _ hi: Int) {
+            base = w.base
+            bytesPerRow = w.bytesPerRow
+            columns = w.columns
+            self.lo = lo
+            self.hi = hi
+            spans = w.columns / F.Span.weights
+        }
+
+        /// One activation row: the sum stays in a register.
+        @inline(__always)
+        func runSingle(_ a: QuantisedRows, _ out: UnsafeMutablePointer<Float>) {
+            let start = span(of: a, row: 0)
+            for row in lo..<hi {
+                var acc = Lanes()
+                var p = base + row * bytesPerRow
+                var place = start
+                for _ in 0..<spans {
+                    acc = F.load(p).dot(place, onto: acc)
+                    p += F.bytes
+                    place = place.advanced(F.Span.weights)
+                }
+                out[row] = sum(acc)
+            }
+        }
+
+        /// Several activation rows: a span is unpacked once and meets each of them.
+        @inline(__always)
+        func run(_ a: QuantisedRows, _ out: UnsafeMutablePointer<Float>, _ outStride: Int) {
+            withUnsafeTemporaryAllocation(of: Lanes.self, capacity: decodeBatch) { buffer in
+                let acc = buffer.baseAddress.unsafelyUnwrapped
+                for row in lo..<hi {
+                    addSpans(of: row, a, to: acc)
+                    for i in 0..<a.n { out[i * outStride + row] = sum(acc[i]) }
+                }
+            }
+        }
+
+        /// Rows that end in the middle of a span: the last one is copied and padded with zeros,
+        /// which add nothing.
+        func runWithTail(_ a: QuantisedRows, _ out: UnsafeMutablePointer<Float>, _ outStride: Int) {
+            let rest = columns % F.Span.weights
+            let tailBytes = F.bytes * rest / F.Span.weights
+            withPaddedTail(of: a, from: columns - rest, weights: F.Span.weights) { tail in
+                withUnsafeTemporaryAllocation(of: Lanes.self, capacity: decodeBatch + 8) { buffer in
+                    let acc = buffer.baseAddress.unsafelyUnwrapped
+                    let block = UnsafeMutableRawPointer(acc + decodeBatch)
+                    for row in lo..<hi {
+                        addSpans(of: row, a, to: acc)
+                        let last = base + row * bytesPerRow + spans * F.bytes
+                        copyPadded(last, count: tailBytes, to: block, size: 256)
+                        let weights = F.load(block)
+                        for i in 0..<a.n {
+                            let total = weights.dot(span(of: tail, row: i), onto: acc[i])
+                            out[i * outStride + row] = sum(total)
+                        }
+                    }
+                }
+            }
+        }
+
+        /// Sums of the whole spans of a weight row with each activation row.
+        @inline(__always)
+        private func addSpans(
+            of row: Int,
+            _ a: QuantisedRows,
+            to acc: UnsafeMutablePointer<Lanes>
+        ) {
+            for i in 0..<a.n { acc[i] = Lanes() }
+            let first = span(of: a, row: 0)
+            for index in 0..<spans {
+                let weights = F.load(base + row * bytesPerRow + index * F.bytes)
+                var activations = first.advanced(index * F.Span.weights)
+                for i in 0..<a.n {
+                    acc[i] = weights.dot(activations, onto: acc[i])
+                    activations = activations.advanced(a.k)
+                }
+            }
+        }
+    }
+
+    /// The beginning of activation row `row`.
     @inline(__always)
     private func span(of a: QuantisedRows, row: Int) -> ActivationSpan {
         ActivationSpan(
             values: UnsafeRawPointer(a.values + row * a.k),
             scales: UnsafePointer(a.scales + row * (a.k / 32)),
-            sums: UnsafeRawPointer(a.sums + row * (a.k / 16))
+            sums: UnsafeRawPointer(a.sums + row * (a.k / 16)),
+            repeats: ShufflePatterns.shared.repeats
         )
-    }
-
-    /// One weight row with one activation row, `spans` spans.
-    @inline(__always)
-    private func rowDot<F: SpanFormat>(
-        _: F.Type,
-        _ row: UnsafeRawPointer,
-        _ start: ActivationSpan,
-        _ spans: Int
-    ) -> Lanes {
-        var acc = Lanes()
-        var p = row
-        var a = start
-        for _ in 0..<spans {
-            acc = F.load(p).dot(a, onto: acc)
-            p += F.bytes
-            a = a.advanced(F.Span.weights)
-        }
-        return acc
-    }
-
-    /// One weight row with all activation rows: a span is unpacked once and meets each of them.
-    @inline(__always)
-    private func rowDots<F: SpanFormat>(
-        _: F.Type,
-        _ row: UnsafeRawPointer,
-        _ a: QuantisedRows,
-        _ spans: Int,
-        _ acc: UnsafeMutablePointer<Lanes>
-    ) {
-        for i in 0..<a.n { acc[i] = Lanes() }
-        let first = span(of: a, row: 0)
-        for index in 0..<spans {
-            let weights = F.load(row + index * F.bytes)
-            var activations = first.advanced(index * F.Span.weights)
-            for i in 0..<a.n {
-                acc[i] = weights.dot(activations, onto: acc[i])
-                activations = activations.advanced(a.k)
-            }
-        }
-    }
-
-    /// The same for rows that end in the middle of a span: the last one is copied and padded with
-    /// zeros, which add nothing.
-    private func decodeWithTail<F: SpanFormat>(
-        _: F.Type,
-        _ w: WeightRows,
-        _ lo: Int,
-        _ hi: Int,
-        _ a: QuantisedRows,
-        _ out: UnsafeMutablePointer<Float>,
-        _ outStride: Int
-    ) {
-        let spans = w.columns / F.Span.weights
-        let rest = w.columns % F.Span.weights
-        withPaddedTail(of: a, from: w.columns - rest, weights: F.Span.weights) { tail in
-            withUnsafeTemporaryAllocation(of: Lanes.self, capacity: a.n + 8) { buffer in
-                let acc = buffer.baseAddress.unsafelyUnwrapped
-                let block = UnsafeMutableRawPointer(acc + a.n)
-                for row in lo..<hi {
-                    rowDots(F.self, w.row(row), a, spans, acc)
-                    copyPadded(
-                        w.row(row) + spans * F.bytes,
-                        count: F.bytes * rest / F.Span.weights,
-                        to: block,
-                        size: 8 * MemoryLayout<Lanes>.size
-                    )
-                    let weights = F.load(block)
-                    for i in 0..<a.n {
-                        let total = weights.dot(span(of: tail, row: i), onto: acc[i])
-                        out[i * outStride + row] = sum(total)
-                    }
-                }
-            }
-        }
     }
 
     /// Runs `body` with columns `first...` of all rows, padded with zeros to `weights` columns.
@@ -140,10 +153,9 @@
                 n: a.n,
                 k: weights
             )
+            let rest = a.k - first
             for i in 0..<a.n {
-                let from = span(of: a, row: i).advanced(first)
-                let to = span(of: tail, row: i)
-                let rest = a.k - first
+                let (from, to) = (span(of: a, row: i).advanced(first), span(of: tail, row: i))
                 copyPadded(from.values, count: rest, to: .init(mutating: to.values), size: weights)
                 copyPadded(
                     UnsafeRawPointer(from.scales),

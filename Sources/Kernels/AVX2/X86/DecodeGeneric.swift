@@ -36,7 +36,8 @@
                         let activations = ActivationSpan(
                             values: UnsafeRawPointer(a.values + i * a.k + first),
                             scales: UnsafePointer(a.scales + (i * a.k + first) / 32),
-                            sums: UnsafeRawPointer(a.sums)
+                            sums: UnsafeRawPointer(a.sums),
+                            repeats: UnsafeRawPointer(a.sums)
                         )
                         acc[i] = dot(unpacked, groups.size, count, activations, onto: acc[i])
                     }

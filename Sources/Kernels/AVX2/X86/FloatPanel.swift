@@ -52,7 +52,8 @@
                         staging + first,
                         every: 4 * Self.columns,
                         to: weights + first * panelRows + 8 * half,
-                        every: 4 * panelRows
+                        every: 4 * panelRows,
+                        count: 8
                     )
                 }
             }

@@ -14,8 +14,8 @@
         quantise: quantiseRows,
         decode: decode,
         prefill: prefill,
-        prefillRows: panelRows,
-        prefillScratchBytes: panelScratchBytes,
+        prefillRows: prefillStrip,
+        prefillScratchBytes: prefillScratchBytes,
         decodeFloat: decodeFloat,
         prefillFloat: prefillFloat
     )

@@ -1,74 +1,126 @@
 #if arch(x86_64)
     import _Builtin_intrinsics.intel
 
-    /// Weight rows that a panel holds: two registers of eight.
+    /// Weight rows of a panel: two registers of eight.
     let panelRows = 16
 
-    /// Weights per row that a panel holds, so that it stays in the first-level cache.
-    let panelColumns = 512
+    /// Weights per row that a panel holds.
+    let panelColumns = 1024
 
-    /// Bytes of scratch that the prefill products need, for rows of any length.
-    @Sendable
-    func panelScratchBytes(_ k: Int) -> Int { max(Panel.bytes, FloatPanel.bytes) }
-
-    /// A piece of a weight matrix, 16 rows by up to 512 columns, unpacked for the register tiles.
+    /// A piece of a weight matrix, 16 rows by up to 1024 columns, unpacked for the register tiles.
     ///
-    /// Codes lie so that a 32-bit lane holds 4 consecutive weights of one row:
-    /// (columns / 4, 16 rows, 4). Scales and minima are (columns / group size, 16 rows).
+    /// One record per group of weights: 32 Int16 starting sums, codes (group size / 4, 16 rows, 4),
+    /// so that a 32-bit lane holds 4 consecutive weights of one row, 16 scales and 16 minima. Bytes
+    /// have no starting sums and are Int16 (group size / 2, 16 rows, 2).
     struct Panel {
-        static var bytes: Int {
-            panelRows * panelColumns + 2 * floatBytes + Staging.bytes + TileScratch.bytes
+        /// Bytes of the records, of the largest kind.
+        private static var recordBytes: Int {
+            max(
+                panelColumns / NarrowOffsetPanel.groupSize * NarrowOffsetPanel.recordBytes,
+                panelColumns / NarrowBytePanel.groupSize * NarrowBytePanel.recordBytes
+            )
         }
+        /// Bytes of the Float scales per 256 weights.
+        private static var blockScaleBytes: Int { panelColumns / 256 * 4 * panelRows }
+        /// Bytes in all.
+        static var bytes: Int { recordBytes + blockScaleBytes }
 
-        /// Bytes of the scales, for the smaller group size.
-        private static var floatBytes: Int { panelRows * panelColumns / 16 * 4 }
-
-        var codes: UnsafeMutableRawPointer
-        var scales: UnsafeMutablePointer<Float>
-        var minima: UnsafeMutablePointer<Float>
-        var staging: Staging
-        var tile: TileScratch
+        /// First record.
+        var records: UnsafeMutableRawPointer
+        /// Factors of integer scales (columns / 256, 16 rows).
+        var blockScales: UnsafeMutableRawPointer
 
         /// Lays the panel out in `Panel.bytes` bytes.
-        init(_ scratch: UnsafeMutableRawPointer) {
-            codes = scratch
-            let floats = scratch + panelRows * panelColumns
-            scales = floats.bindMemory(to: Float.self, capacity: Self.floatBytes / 4)
-            minima = (floats + Self.floatBytes)
-                .bindMemory(to: Float.self, capacity: Self.floatBytes / 4)
-            staging = Staging(floats + 2 * Self.floatBytes)
-            tile = TileScratch(floats + 2 * Self.floatBytes + Staging.bytes)
+        init(_ memory: UnsafeMutableRawPointer) {
+            records = memory
+            blockScales = memory + Self.recordBytes
         }
 
         /// Moves `count` staged weights of 8 rows to column `column`; `half` says which 8 rows.
         @inline(__always)
-        func take<S: PanelShape>(_: S.Type, column: Int, count: Int, half: Int) {
-            for first in stride(from: 0, to: count, by: 32) {
-                let target = codes + panelRows * (column + first) + 32 * half
+        func take<S: PanelShape>(
+            _: S.Type,
+            _ staging: Staging,
+            column: Int,
+            count: Int,
+            half: Int
+        ) {
+            let firstGroup = column / S.groupSize
+            for group in 0..<count / S.groupSize {
+                let record = records + (firstGroup + group) * S.recordBytes + 32 * half
                 transpose8(
-                    UnsafeRawPointer(staging.codes) + first,
+                    UnsafeRawPointer(staging.codes) + group * S.groupSize,
                     every: Staging.columns,
-                    to: target,
-                    every: 4 * panelRows
+                    to: record + S.startBytes,
+                    every: 4 * panelRows * S.codeBytes,
+                    count: S.groupSize / 4
                 )
+                if S.isByte {
+                    widenCodes(record, count: S.groupSize / 4)
+                    continue
+                }
+                storeRegister(startingSums(record + S.startBytes, steps: S.groupSize / 4), record)
             }
-            let floatsPerRow = Staging.columns / 16
+            let rowBytes = 4 * Staging.columns / 16
             for first in stride(from: 0, to: count / S.groupSize, by: 8) {
-                let offset = panelRows * (column / S.groupSize + first) + 8 * half
+                let groups = min(8, count / S.groupSize - first)
+                let target =
+                    records + (firstGroup + first) * S.recordBytes + S.scaleOffset + 32 * half
                 transpose8(
                     staging.scales + first,
-                    every: 4 * floatsPerRow,
-                    to: scales + offset,
-                    every: 4 * panelRows
+                    every: rowBytes,
+                    to: target,
+                    every: S.recordBytes,
+                    count: groups
                 )
-                if S.isSigned { continue }
+                guard S.hasMinima else { continue }
                 transpose8(
                     staging.minima + first,
-                    every: 4 * floatsPerRow,
-                    to: minima + offset,
-                    every: 4 * panelRows
+                    every: rowBytes,
+                    to: target + 4 * panelRows,
+                    every: S.recordBytes,
+                    count: groups
                 )
             }
+            guard S.isScaled else { return }
+            transpose8(
+                staging.minima,
+                every: rowBytes,
+                to: blockScales + column / 256 * 4 * panelRows + 32 * half,
+                every: 4 * panelRows,
+                count: 1
+            )
+        }
+
+        /// Spreads `count` registers of four codes per lane into twice as many of two wide ones.
+        @inline(__always)
+        private func widenCodes(_ p: UnsafeMutableRawPointer, count: Int) {
+            // To the upper byte of each 16-bit lane, from where the shift extends the sign.
+            let first = Int64(bitPattern: 0x0580_0480_0180_0080)
+            let second = Int64(bitPattern: 0x0780_0680_0380_0280)
+            let upper = Int64(0x0800_0800_0800_0800)
+            let low = _mm256_setr_epi64x(first, first &+ upper, first, first &+ upper)
+            let high = _mm256_setr_epi64x(second, second &+ upper, second, second &+ upper)
+            for index in 0..<count {
+                let target = p + 8 * panelRows * index
+                let codes = loadRegister(target)
+                storeRegister(_mm256_srai_epi16(_mm256_shuffle_epi8(codes, low), 8), target)
+                storeRegister(
+                    _mm256_srai_epi16(_mm256_shuffle_epi8(codes, high), 8),
+                    target + 4 * panelRows
+                )
+            }
+        }
+
+        /// -128 times the sum of the codes that each 16-bit lane will meet.
+        @inline(__always)
+        private func startingSums(_ codes: UnsafeRawPointer, steps: Int) -> Register {
+            var total = Register()
+            for step in 0..<steps {
+                let pairs = pairSums(splat8(1), loadRegister(codes + 4 * panelRows * step))
+                total = _mm256_sub_epi16(total, pairs)
+            }
+            return _mm256_slli_epi16(total, 7)
         }
     }
 
@@ -77,15 +129,20 @@
         static let columns = 256
         static var bytes: Int { 8 * columns + 2 * 8 * columns / 16 * 4 }
 
+        /// Codes (8, 256).
         var codes: UnsafeMutableRawPointer
+        /// Scales, Float or two equal Int16 (8, 16).
         var scales: UnsafeMutablePointer<Float>
+        /// Minima; the first of a row is its Float scale where scales are Int16 (8, 16).
         var minima: UnsafeMutablePointer<Float>
 
-        init(_ p: UnsafeMutableRawPointer) {
+        /// Lays the rows out in `Staging.bytes` bytes.
+        init(_ memory: UnsafeMutableRawPointer) {
             let count = 8 * Self.columns / 16
-            codes = p
-            scales = (p + 8 * Self.columns).bindMemory(to: Float.self, capacity: count)
-            minima = (p + 8 * Self.columns + 4 * count).bindMemory(to: Float.self, capacity: count)
+            let floats = memory + 8 * Self.columns
+            codes = memory
+            scales = floats.bindMemory(to: Float.self, capacity: count)
+            minima = (floats + 4 * count).bindMemory(to: Float.self, capacity: count)
         }
 
         /// Where row `index` goes.
@@ -99,13 +156,14 @@
         }
     }
 
-    /// Transposes 8 x 8 elements of 32 bits; strides in bytes.
+    /// Transposes 8 x 8 elements of 32 bits and stores the first `count` rows; strides in bytes.
     @inline(__always)
     func transpose8(
         _ p: UnsafeRawPointer,
         every rowStride: Int,
         to out: UnsafeMutableRawPointer,
-        every outStride: Int
+        every outStride: Int,
+        count: Int
     ) {
         let (r0, r1) = (loadRegister(p), loadRegister(p + rowStride))
         let (r2, r3) = (loadRegister(p + 2 * rowStride), loadRegister(p + 3 * rowStride))
@@ -119,13 +177,17 @@
         let (b2, b3) = (_mm256_unpacklo_epi64(a1, a3), _mm256_unpackhi_epi64(a1, a3))
         let (b4, b5) = (_mm256_unpacklo_epi64(a4, a6), _mm256_unpackhi_epi64(a4, a6))
         let (b6, b7) = (_mm256_unpacklo_epi64(a5, a7), _mm256_unpackhi_epi64(a5, a7))
-        storeRegister(Register(lowHalf: b0.lowHalf, highHalf: b4.lowHalf), out)
-        storeRegister(Register(lowHalf: b1.lowHalf, highHalf: b5.lowHalf), out + outStride)
-        storeRegister(Register(lowHalf: b2.lowHalf, highHalf: b6.lowHalf), out + 2 * outStride)
-        storeRegister(Register(lowHalf: b3.lowHalf, highHalf: b7.lowHalf), out + 3 * outStride)
-        storeRegister(Register(lowHalf: b0.highHalf, highHalf: b4.highHalf), out + 4 * outStride)
-        storeRegister(Register(lowHalf: b1.highHalf, highHalf: b5.highHalf), out + 5 * outStride)
-        storeRegister(Register(lowHalf: b2.highHalf, highHalf: b6.highHalf), out + 6 * outStride)
-        storeRegister(Register(lowHalf: b3.highHalf, highHalf: b7.highHalf), out + 7 * outStride)
+        func put(_ row: Int, _ low: SIMD2<Int64>, _ high: SIMD2<Int64>) {
+            guard row < count else { return }
+            storeRegister(Register(lowHalf: low, highHalf: high), out + row * outStride)
+        }
+        put(0, b0.lowHalf, b4.lowHalf)
+        put(1, b1.lowHalf, b5.lowHalf)
+        put(2, b2.lowHalf, b6.lowHalf)
+        put(3, b3.lowHalf, b7.lowHalf)
+        put(4, b0.highHalf, b4.highHalf)
+        put(5, b1.highHalf, b5.highHalf)
+        put(6, b2.highHalf, b6.highHalf)
+        put(7, b3.highHalf, b7.highHalf)
     }
 #endif

@@ -1,220 +1,257 @@
 #if arch(x86_64)
-    import KernelBlocks
     import _Builtin_intrinsics.intel
 
-    /// Activation rows that a register tile multiplies a panel with.
-    let tileRows = 4
-
-    /// What a tile keeps in memory: results so far, and the activations' share of minima.
-    struct TileScratch {
-        static var bytes: Int { 4 * 16 * tileRows + tileRows * panelColumns / 16 * 4 }
-
-        /// Results so far (4 activation rows, 16 weight rows).
-        var sums: UnsafeMutablePointer<Lanes>
-        /// Activation scale times sum of codes (4 rows, panelColumns / group size).
-        var minimumFactors: UnsafeMutablePointer<Float>
-
-        init(_ p: UnsafeMutableRawPointer) {
-            sums = p.bindMemory(to: Lanes.self, capacity: 2 * tileRows)
-            minimumFactors = (p + 64 * tileRows)
-                .bindMemory(to: Float.self, capacity: tileRows * panelColumns / 16)
-        }
-    }
-
-    /// Where one activation row of a tile begins.
-    struct TileRow {
-        var values: UnsafeRawPointer
-        var scales: UnsafePointer<Float>
-        var minimumFactors: UnsafePointer<Float>
-    }
-
-    /// Two registers of sums: 16 weight rows with one activation row.
-    struct RowSums {
-        var v0: Register
-        var v1: Register
-
-        @inline(__always)
-        static func + (a: RowSums, b: RowSums) -> RowSums {
-            RowSums(v0: _mm256_add_epi32(a.v0, b.v0), v1: _mm256_add_epi32(a.v1, b.v1))
-        }
-
-        /// Sums of neighbouring 16-bit lanes.
-        @inline(__always)
-        var widened: RowSums {
-            RowSums(v0: pairSums16(v0, splat16(1)), v1: pairSums16(v1, splat16(1)))
-        }
-
-        @inline(__always)
-        func adding16(_ b: RowSums) -> RowSums {
-            RowSums(v0: _mm256_add_epi16(v0, b.v0), v1: _mm256_add_epi16(v1, b.v1))
-        }
-    }
-
-    /// One step: four consecutive codes of 16 rows.
-    private struct StepCodes {
-        var w0: Register
-        var w1: Register
-
-        @inline(__always)
-        init(_ p: UnsafeRawPointer) {
-            w0 = loadRegister(p)
-            w1 = loadRegister(p + 32)
-        }
-
-        /// Products with four activations, pairs of them summed in Int16.
-        @inline(__always)
-        func products<S: PanelShape>(_: S.Type, _ activations: UnsafeRawPointer) -> RowSums {
-            let a = repeat4(activations)
-            if S.isSigned {
-                return RowSums(v0: signedPairSums(w0, a), v1: signedPairSums(w1, a))
-            }
-            return RowSums(v0: pairSums(w0, a), v1: pairSums(w1, a))
-        }
-    }
-
-    /// Four activation rows' sums.
-    private struct TileSums {
-        var r0, r1, r2, r3: RowSums
-
-        /// The sums over one run, widened to 32 bits.
-        @inline(__always)
-        init<S: PanelShape>(
-            _: S.Type,
-            _ codes: UnsafeRawPointer,
-            _ a0: UnsafeRawPointer,
-            _ a1: UnsafeRawPointer,
-            _ a2: UnsafeRawPointer,
-            _ a3: UnsafeRawPointer
-        ) {
-            let first = StepCodes(codes)
-            r0 = first.products(S.self, a0)
-            r1 = first.products(S.self, a1)
-            r2 = first.products(S.self, a2)
-            r3 = first.products(S.self, a3)
-            for step in 1..<max(S.run, 1) {
-                let w = StepCodes(codes + 64 * step)
-                r0 = r0.adding16(w.products(S.self, a0 + 4 * step))
-                r1 = r1.adding16(w.products(S.self, a1 + 4 * step))
-                r2 = r2.adding16(w.products(S.self, a2 + 4 * step))
-                r3 = r3.adding16(w.products(S.self, a3 + 4 * step))
-            }
-            r0 = r0.widened
-            r1 = r1.widened
-            r2 = r2.widened
-            r3 = r3.widened
-        }
-
-        @inline(__always)
-        mutating func add(_ b: TileSums) {
-            r0 = r0 + b.r0
-            r1 = r1 + b.r1
-            r2 = r2 + b.r2
-            r3 = r3 + b.r3
-        }
-    }
-
-    /// Multiplies `groups` groups of a panel with four activation rows, adding to `sums`.
+    /// Multiplies `columns` columns of a panel with a tile, adding to the tile's sums.
     @inline(never)
     func multiplyTile<S: PanelShape>(
         _: S.Type,
         _ panel: Panel,
-        _ groups: Int,
-        _ a0: TileRow,
-        _ a1: TileRow,
-        _ a2: TileRow,
-        _ a3: TileRow
+        _ tile: ActivationTile,
+        _ columns: Int
     ) {
-        let sums = panel.tile.sums
-        for group in 0..<groups {
-            let index = group * S.groupSize
-            let codes = UnsafeRawPointer(panel.codes + panelRows * index)
-            var t = TileSums(
-                S.self,
-                codes,
-                a0.values + index,
-                a1.values + index,
-                a2.values + index,
-                a3.values + index
-            )
-            for run in 1..<S.groupSize / (4 * S.run) {
-                let offset = index + 4 * S.run * run
-                t.add(
-                    TileSums(
-                        S.self,
-                        codes + 64 * S.run * run,
-                        a0.values + offset,
-                        a1.values + offset,
-                        a2.values + offset,
-                        a3.values + offset
-                    )
-                )
-            }
-            let weights = GroupFactors(S.self, panel, group)
-            weights.apply(S.self, t.r0, a0, group, sums)
-            weights.apply(S.self, t.r1, a1, group, sums + 2)
-            weights.apply(S.self, t.r2, a2, group, sums + 4)
-            weights.apply(S.self, t.r3, a3, group, sums + 6)
-        }
-    }
-
-    /// The same with one activation row: the same sums in the same order.
-    @inline(never)
-    func multiplyTileRow<S: PanelShape>(
-        _: S.Type,
-        _ panel: Panel,
-        _ groups: Int,
-        _ a: TileRow
-    ) {
-        for group in 0..<groups {
-            let index = group * S.groupSize
-            let codes = UnsafeRawPointer(panel.codes + panelRows * index)
-            var total = RowSums(v0: Register(), v1: Register())
-            for run in 0..<S.groupSize / (4 * S.run) {
-                let p = codes + 64 * S.run * run
-                let values = a.values + index + 4 * S.run * run
-                var t = StepCodes(p).products(S.self, values)
-                for step in 1..<max(S.run, 1) {
-                    t = t.adding16(
-                        StepCodes(p + 64 * step).products(S.self, values + 4 * step)
-                    )
+        var results = TileResults(tile.sums)
+        let turns = tile.turns.pointee
+        var record = UnsafeRawPointer(panel.records)
+        var values = UnsafeRawPointer(tile.values)
+        var scales = UnsafePointer(tile.scales)
+        var factors = UnsafePointer(tile.minimumFactors)
+        var blockScales = UnsafeRawPointer(panel.blockScales)
+        let blockColumns = S.isScaled ? 256 : columns
+        for _ in 0..<columns / blockColumns {
+            if S.isScaled { results = TileResults() }
+            for _ in 0..<blockColumns / 32 {
+                var sums = GroupSums(S.self, record, values, turns)
+                if S.isScaled {
+                    sums.scale(record + S.scaleOffset)
+                    record += S.recordBytes
+                    values += 4 * tileRows * S.steps
+                    var second = GroupSums(S.self, record, values, turns)
+                    second.scale(record + S.scaleOffset)
+                    record += S.recordBytes
+                    values += 4 * tileRows * S.steps
+                    sums.add32(second)
+                    results.add(sums, scales)
+                } else {
+                    for part in 0..<32 / S.groupSize {
+                        if part > 0 { sums = GroupSums(S.self, record, values, turns) }
+                        if !S.isByte { sums.widen() }
+                        let weights = record + S.scaleOffset
+                        results.add(sums, weights, scales)
+                        if S.hasMinima {
+                            results.subtract(weights + 4 * panelRows, factors)
+                            factors += 1
+                        }
+                        record += S.recordBytes
+                        values += 4 * tileRows * S.steps
+                    }
                 }
-                total = total + t.widened
+                scales += 1
             }
-            GroupFactors(S.self, panel, group).apply(S.self, total, a, group, panel.tile.sums)
+            if S.isScaled {
+                results.addBlock(blockScales, to: tile.sums)
+                blockScales += 4 * panelRows
+            }
+        }
+        if !S.isScaled { results.store(tile.sums) }
+    }
+
+    /// Sums over one group of 16 weight rows with four activation rows: two registers for each.
+    private struct GroupSums {
+        var a0, a1, b0, b1, c0, c1, d0, d1: Register
+
+        /// Int16 sums, or Int32 sums of bytes.
+        @inline(__always)
+        init<S: PanelShape>(
+            _: S.Type,
+            _ record: UnsafeRawPointer,
+            _ values: UnsafeRawPointer,
+            _ turns: Int
+        ) {
+            let codes = record + S.startBytes
+            if S.isByte {
+                (a0, a1, b0, b1) = (Register(), Register(), Register(), Register())
+                (c0, c1, d0, d1) = (Register(), Register(), Register(), Register())
+                addWide(codes, values)
+                for step in 1..<turns {
+                    addWide(codes + 4 * panelRows * step, values + 4 * tileRows * step)
+                }
+            } else {
+                let (s0, s1) = (loadRegister(record), loadRegister(record + 32))
+                (a0, a1, b0, b1) = (s0, s1, s0, s1)
+                (c0, c1, d0, d1) = (s0, s1, s0, s1)
+                add16(codes, values)
+                for step in 1..<turns {
+                    add16(codes + 4 * panelRows * step, values + 4 * tileRows * step)
+                }
+            }
+        }
+
+        /// Adds one step of small codes in Int16.
+        @inline(__always)
+        private mutating func add16(_ codes: UnsafeRawPointer, _ values: UnsafeRawPointer) {
+            let (w0, w1) = (loadRegister(codes), loadRegister(codes + 32))
+            let a = repeat4(values)
+            a0 = _mm256_add_epi16(a0, pairSums(a, w0))
+            a1 = _mm256_add_epi16(a1, pairSums(a, w1))
+            let b = repeat4(values + 4)
+            b0 = _mm256_add_epi16(b0, pairSums(b, w0))
+            b1 = _mm256_add_epi16(b1, pairSums(b, w1))
+            let c = repeat4(values + 8)
+            c0 = _mm256_add_epi16(c0, pairSums(c, w0))
+            c1 = _mm256_add_epi16(c1, pairSums(c, w1))
+            let d = repeat4(values + 12)
+            d0 = _mm256_add_epi16(d0, pairSums(d, w0))
+            d1 = _mm256_add_epi16(d1, pairSums(d, w1))
+        }
+
+        /// Adds one step of wide codes in Int32.
+        @inline(__always)
+        private mutating func addWide(_ codes: UnsafeRawPointer, _ values: UnsafeRawPointer) {
+            let (w0, w1) = (loadRegister(codes), loadRegister(codes + 32))
+            let a = repeat4(values)
+            a0 = _mm256_add_epi32(a0, pairSums16(a, w0))
+            a1 = _mm256_add_epi32(a1, pairSums16(a, w1))
+            let b = repeat4(values + 4)
+            b0 = _mm256_add_epi32(b0, pairSums16(b, w0))
+            b1 = _mm256_add_epi32(b1, pairSums16(b, w1))
+            let c = repeat4(values + 8)
+            c0 = _mm256_add_epi32(c0, pairSums16(c, w0))
+            c1 = _mm256_add_epi32(c1, pairSums16(c, w1))
+            let d = repeat4(values + 12)
+            d0 = _mm256_add_epi32(d0, pairSums16(d, w0))
+            d1 = _mm256_add_epi32(d1, pairSums16(d, w1))
+        }
+
+        /// Int16 sums to Int32.
+        @inline(__always)
+        mutating func widen() { multiply(splat16(1), splat16(1)) }
+
+        /// Int16 sums to Int32, times the pairs of Int16 scales at `p`.
+        @inline(__always)
+        mutating func scale(_ p: UnsafeRawPointer) {
+            multiply(loadRegister(p), loadRegister(p + 32))
+        }
+
+        @inline(__always)
+        private mutating func multiply(_ s0: Register, _ s1: Register) {
+            a0 = pairSums16(a0, s0)
+            a1 = pairSums16(a1, s1)
+            b0 = pairSums16(b0, s0)
+            b1 = pairSums16(b1, s1)
+            c0 = pairSums16(c0, s0)
+            c1 = pairSums16(c1, s1)
+            d0 = pairSums16(d0, s0)
+            d1 = pairSums16(d1, s1)
+        }
+
+        @inline(__always)
+        mutating func add32(_ x: GroupSums) {
+            a0 = _mm256_add_epi32(a0, x.a0)
+            a1 = _mm256_add_epi32(a1, x.a1)
+            b0 = _mm256_add_epi32(b0, x.b0)
+            b1 = _mm256_add_epi32(b1, x.b1)
+            c0 = _mm256_add_epi32(c0, x.c0)
+            c1 = _mm256_add_epi32(c1, x.c1)
+            d0 = _mm256_add_epi32(d0, x.d0)
+            d1 = _mm256_add_epi32(d1, x.d1)
         }
     }
 
-    /// Scales and minima of one group of 16 weight rows.
-    private struct GroupFactors {
-        var s0, s1, m0, m1: Lanes
+    /// Float results of 16 weight rows with four activation rows.
+    private struct TileResults {
+        var a0, a1, b0, b1, c0, c1, d0, d1: Lanes
 
+        /// Zeros.
         @inline(__always)
-        init<S: PanelShape>(_: S.Type, _ panel: Panel, _ group: Int) {
-            s0 = load(panel.scales + panelRows * group)
-            s1 = load(panel.scales + panelRows * group + 8)
-            m0 = S.isSigned ? Lanes() : load(panel.minima + panelRows * group)
-            m1 = S.isSigned ? Lanes() : load(panel.minima + panelRows * group + 8)
+        init() {
+            (a0, a1, b0, b1) = (Lanes(), Lanes(), Lanes(), Lanes())
+            (c0, c1, d0, d1) = (Lanes(), Lanes(), Lanes(), Lanes())
         }
 
-        /// Adds the scaled sums of one activation row to `out`.
         @inline(__always)
-        func apply<S: PanelShape>(
-            _: S.Type,
-            _ t: RowSums,
-            _ a: TileRow,
-            _ group: Int,
-            _ out: UnsafeMutablePointer<Lanes>
+        init(_ p: UnsafeMutablePointer<Lanes>) {
+            (a0, a1, b0, b1) = (p[0], p[1], p[2], p[3])
+            (c0, c1, d0, d1) = (p[4], p[5], p[6], p[7])
+        }
+
+        @inline(__always)
+        func store(_ p: UnsafeMutablePointer<Lanes>) {
+            (p[0], p[1], p[2], p[3]) = (a0, a1, b0, b1)
+            (p[4], p[5], p[6], p[7]) = (c0, c1, d0, d1)
+        }
+
+        /// Adds sums times the activations' scales.
+        @inline(__always)
+        mutating func add(_ t: GroupSums, _ scales: UnsafePointer<Float>) {
+            let a = splat(scales[0])
+            a0 = mulAdd(floats(t.a0), a, a0)
+            a1 = mulAdd(floats(t.a1), a, a1)
+            let b = splat(scales[ActivationTile.scaleStride])
+            b0 = mulAdd(floats(t.b0), b, b0)
+            b1 = mulAdd(floats(t.b1), b, b1)
+            let c = splat(scales[2 * ActivationTile.scaleStride])
+            c0 = mulAdd(floats(t.c0), c, c0)
+            c1 = mulAdd(floats(t.c1), c, c1)
+            let d = splat(scales[3 * ActivationTile.scaleStride])
+            d0 = mulAdd(floats(t.d0), d, d0)
+            d1 = mulAdd(floats(t.d1), d, d1)
+        }
+
+        /// Adds sums times the scales of weights and activations.
+        @inline(__always)
+        mutating func add(
+            _ t: GroupSums,
+            _ weights: UnsafeRawPointer,
+            _ scales: UnsafePointer<Float>
         ) {
-            let scale = splat(a.scales[group * S.groupSize / 32])
-            var x0 = mulAdd(floats(t.v0), s0 * scale, out[0])
-            var x1 = mulAdd(floats(t.v1), s1 * scale, out[1])
-            if !S.isSigned {
-                let factor = splat(a.minimumFactors[group])
-                x0 = mulSubtract(m0, factor, from: x0)
-                x1 = mulSubtract(m1, factor, from: x1)
-            }
-            out[0] = x0
-            out[1] = x1
+            let s0 = weights.loadUnaligned(as: Lanes.self)
+            let s1 = weights.loadUnaligned(fromByteOffset: 32, as: Lanes.self)
+            let a = splat(scales[0])
+            a0 = mulAdd(floats(t.a0), s0 * a, a0)
+            a1 = mulAdd(floats(t.a1), s1 * a, a1)
+            let b = splat(scales[ActivationTile.scaleStride])
+            b0 = mulAdd(floats(t.b0), s0 * b, b0)
+            b1 = mulAdd(floats(t.b1), s1 * b, b1)
+            let c = splat(scales[2 * ActivationTile.scaleStride])
+            c0 = mulAdd(floats(t.c0), s0 * c, c0)
+            c1 = mulAdd(floats(t.c1), s1 * c, c1)
+            let d = splat(scales[3 * ActivationTile.scaleStride])
+            d0 = mulAdd(floats(t.d0), s0 * d, d0)
+            d1 = mulAdd(floats(t.d1), s1 * d, d1)
+        }
+
+        /// Subtracts minima times the activations' factors.
+        @inline(__always)
+        mutating func subtract(_ minima: UnsafeRawPointer, _ factors: UnsafePointer<Float>) {
+            let m0 = minima.loadUnaligned(as: Lanes.self)
+            let m1 = minima.loadUnaligned(fromByteOffset: 32, as: Lanes.self)
+            let a = splat(factors[0])
+            a0 = mulSubtract(m0, a, from: a0)
+            a1 = mulSubtract(m1, a, from: a1)
+            let b = splat(factors[ActivationTile.factorStride])
+            b0 = mulSubtract(m0, b, from: b0)
+            b1 = mulSubtract(m1, b, from: b1)
+            let c = splat(factors[2 * ActivationTile.factorStride])
+            c0 = mulSubtract(m0, c, from: c0)
+            c1 = mulSubtract(m1, c, from: c1)
+            let d = splat(factors[3 * ActivationTile.factorStride])
+            d0 = mulSubtract(m0, d, from: d0)
+            d1 = mulSubtract(m1, d, from: d1)
+        }
+
+        /// Adds these results, times a scale per weight row, to `p`.
+        @inline(__always)
+        func addBlock(_ scales: UnsafeRawPointer, to p: UnsafeMutablePointer<Lanes>) {
+            let s0 = scales.loadUnaligned(as: Lanes.self)
+            let s1 = scales.loadUnaligned(fromByteOffset: 32, as: Lanes.self)
+            p[0] = mulAdd(a0, s0, p[0])
+            p[1] = mulAdd(a1, s1, p[1])
+            p[2] = mulAdd(b0, s0, p[2])
+            p[3] = mulAdd(b1, s1, p[3])
+            p[4] = mulAdd(c0, s0, p[4])
+            p[5] = mulAdd(c1, s1, p[5])
+            p[6] = mulAdd(d0, s0, p[6])
+            p[7] = mulAdd(d1, s1, p[7])
         }
     }
 #endif

@@ -1,11 +1,21 @@
 #if arch(x86_64)
     package import KernelBlocks
     import Tensor
-    import _Builtin_intrinsics.intel
+
+    /// Weight rows that are unpacked together, so that a tile of activations serves them all.
+    let prefillStrip = 64
+
+    /// Bytes of scratch that the prefill products need, for rows of any length.
+    @Sendable
+    func prefillScratchBytes(_ k: Int) -> Int {
+        let quantised =
+            prefillStrip / panelRows * Panel.bytes + ActivationTile.bytes + Staging.bytes
+        return max(quantised, FloatPanel.bytes)
+    }
 
     /// Products of weight rows `lo ..< hi` with any number of activation rows.
     ///
-    /// 16 weight rows by 512 columns at a time are unpacked into a panel, which all activation rows
+    /// 64 weight rows by 1024 columns at a time are unpacked into panels, which all activation rows
     /// then meet in tiles of four. Each result sums groups in order.
     func prefillRows<F: SpanFormat>(
         _: F.Type,
@@ -17,13 +27,13 @@
         _ outStride: Int,
         _ scratch: UnsafeMutableRawPointer
     ) {
-        let product = PanelProduct(w: w, hi: hi, a: a, out: out, outStride: outStride)
-        product.run(F.Shape.self, from: lo, Panel(scratch)) { row, column, count, target in
+        let product = PanelProduct<F.Shape>(w, hi, a, out, outStride, scratch)
+        product.run(from: lo) { row, column, count, target in
             fillRow(F.self, row + column / F.Span.weights * F.bytes, count, target)
         }
     }
 
-    /// The same for types without a span format: signed codes, unpacked by KernelBlocks.
+    /// The same for types without a span format: bytes, unpacked by KernelBlocks.
     func prefillUnpacked(
         _ groups: BlockFormat.Groups,
         _ w: WeightRows,
@@ -37,19 +47,17 @@
         let block = w.type.elementsPerBlock
         let bytes = w.type.bytesPerBlock
         func fill(_ row: UnsafeRawPointer, _ column: Int, _ count: Int, _ target: PanelRow) {
-            let codes = target.codes.bindMemory(to: Int8.self, capacity: count)
             let unpacked = UnpackedWeights(
-                values: codes,
+                values: target.codes.bindMemory(to: Int8.self, capacity: count),
                 scales: target.scales,
                 minima: target.minima
             )
             groups.unpack(row + column / block * bytes, count, unpacked)
         }
-        let product = PanelProduct(w: w, hi: hi, a: a, out: out, outStride: outStride)
         if groups.size == 32 {
-            product.run(SignedPanel.self, from: lo, Panel(scratch), fill)
+            PanelProduct<BytePanel>(w, hi, a, out, outStride, scratch).run(from: lo, fill)
         } else {
-            product.run(NarrowSignedPanel.self, from: lo, Panel(scratch), fill)
+            PanelProduct<NarrowBytePanel>(w, hi, a, out, outStride, scratch).run(from: lo, fill)
         }
     }
 
@@ -64,7 +72,7 @@
         let spans = count / F.Span.weights
         for index in 0..<spans {
             let part = target.advanced(index * F.Span.weights, groupSize: F.Shape.groupSize)
-            F.load(row + index * F.bytes).store(to: part, groupSize: F.Shape.groupSize)
+            F.load(row + index * F.bytes).store(F.Shape.self, less: F.offset, to: part)
         }
         let rest = count % F.Span.weights
         guard rest != 0 else { return }
@@ -78,183 +86,133 @@
                 size: size
             )
             let part = target.advanced(spans * F.Span.weights, groupSize: F.Shape.groupSize)
-            F.load(block).store(to: part, groupSize: F.Shape.groupSize)
+            F.load(block).store(F.Shape.self, less: F.offset, to: part)
         }
     }
 
-    /// One call's operands.
-    private struct PanelProduct {
+    /// One call's operands and memory.
+    private struct PanelProduct<S: PanelShape> {
         let w: WeightRows
         let hi: Int
         let a: QuantisedRows
         let out: UnsafeMutablePointer<Float>
         let outStride: Int
+        let panels: UnsafeMutableRawPointer
+        let staging: Staging
+        let tile: ActivationTile
 
-        /// Fills panel after panel with `fill(row, first column, count, target)` and multiplies.
+        init(
+            _ w: WeightRows,
+            _ hi: Int,
+            _ a: QuantisedRows,
+            _ out: UnsafeMutablePointer<Float>,
+            _ outStride: Int,
+            _ scratch: UnsafeMutableRawPointer
+        ) {
+            self.w = w
+            self.hi = hi
+            self.a = a
+            self.out = out
+            self.outStride = outStride
+            let tileMemory = scratch + prefillStrip / panelRows * Panel.bytes
+            panels = scratch
+            tile = ActivationTile(S.self, tileMemory)
+            staging = Staging(tileMemory + ActivationTile.bytes)
+        }
+
+        /// Fills panels with `fill(row, first column, count, target)` and multiplies them.
         @inline(__always)
-        func run<S: PanelShape>(
-            _: S.Type,
+        func run(
             from lo: Int,
-            _ panel: Panel,
             _ fill: (UnsafeRawPointer, Int, Int, PanelRow) -> Void
         ) {
-            for row in stride(from: lo, to: hi, by: panelRows) {
+            for row in stride(from: lo, to: hi, by: prefillStrip) {
+                let rows = min(prefillStrip, hi - row)
                 for column in stride(from: 0, to: w.columns, by: panelColumns) {
                     let columns = min(panelColumns, w.columns - column)
-                    for half in 0..<2 {
-                        for first in stride(from: 0, to: columns, by: Staging.columns) {
-                            let count = min(Staging.columns, columns - first)
-                            for index in 0..<8 {
-                                // Rows past the end repeat the last one and are not stored.
-                                let source = w.row(min(row + 8 * half + index, hi - 1))
-                                fill(source, column + first, count, panel.staging.row(index))
-                            }
-                            panel.take(S.self, column: first, count: count, half: half)
-                        }
+                    for first in stride(from: 0, to: rows, by: 8) {
+                        fillHalf(row + first, first, column, columns, fill)
                     }
-                    multiply(S.self, panel, row, column, columns)
+                    multiply(row, rows, column, columns)
                 }
             }
         }
 
-        /// Multiplies a filled panel with every activation row.
-        private func multiply<S: PanelShape>(
-            _: S.Type,
-            _ panel: Panel,
+        /// Unpacks eight rows into their half of a panel; rows past the end repeat the last one.
+        @inline(__always)
+        private func fillHalf(
             _ row: Int,
+            _ index: Int,
             _ column: Int,
-            _ columns: Int
+            _ columns: Int,
+            _ fill: (UnsafeRawPointer, Int, Int, PanelRow) -> Void
         ) {
-            let rows = min(panelRows, hi - row)
-            let groups = columns / S.groupSize
-            var i = 0
-            while i < a.n {
-                let count = a.n - i >= tileRows ? tileRows : 1
-                for j in 0..<count {
-                    beginRow(S.self, panel, i + j, j, row, rows, column, columns)
+            let panel = Panel(panels + index / panelRows * Panel.bytes)
+            for first in stride(from: 0, to: columns, by: Staging.columns) {
+                let count = min(Staging.columns, columns - first)
+                for i in 0..<8 {
+                    let source = w.base + min(row + i, hi - 1) * w.bytesPerRow
+                    fill(source, column + first, count, staging.row(i))
                 }
-                if count == tileRows {
-                    multiplyTile(
-                        S.self,
-                        panel,
-                        groups,
-                        tileRow(panel, i, 0, column),
-                        tileRow(panel, i + 1, 1, column),
-                        tileRow(panel, i + 2, 2, column),
-                        tileRow(panel, i + 3, 3, column)
-                    )
-                } else {
-                    multiplyTileRow(S.self, panel, groups, tileRow(panel, i, 0, column))
-                }
-                for j in 0..<count { endRow(panel, i + j, j, row, rows) }
-                i += count
+                panel.take(
+                    S.self,
+                    staging,
+                    column: first,
+                    count: count,
+                    half: index / 8 % 2
+                )
             }
         }
 
-        @inline(__always)
-        private func tileRow(_ panel: Panel, _ i: Int, _ j: Int, _ column: Int) -> TileRow {
-            TileRow(
-                values: UnsafeRawPointer(a.values + i * a.k + column),
-                scales: UnsafePointer(a.scales + (i * a.k + column) / 32),
-                minimumFactors: UnsafePointer(panel.tile.minimumFactors + j * (panelColumns / 16))
-            )
+        /// Multiplies the panels with every activation row.
+        private func multiply(_ row: Int, _ rows: Int, _ column: Int, _ columns: Int) {
+            for first in stride(from: 0, to: a.n, by: tileRows) {
+                tile.fill(S.self, a, first, column, columns)
+                let count = min(tileRows, a.n - first)
+                for start in stride(from: 0, to: rows, by: panelRows) {
+                    let width = min(panelRows, rows - start)
+                    let results = out + first * outStride + row + start
+                    takeUp(results, count, width, isFirst: column == 0)
+                    let panel = Panel(panels + start / panelRows * Panel.bytes)
+                    multiplyTile(S.self, panel, tile, columns)
+                    let sums = UnsafeRawPointer(tile.sums)
+                    for j in 0..<count {
+                        copyFloats(sums + 64 * j, width, to: results + j * outStride)
+                    }
+                }
+            }
         }
 
-        /// Takes up the sums of activation row `i` where the last panel left them.
+        /// Sets the tile's sums to where the last panel left the results.
         @inline(__always)
-        private func beginRow<S: PanelShape>(
-            _: S.Type,
-            _ panel: Panel,
-            _ i: Int,
-            _ j: Int,
-            _ row: Int,
-            _ rows: Int,
-            _ column: Int,
-            _ columns: Int
+        private func takeUp(
+            _ results: UnsafeMutablePointer<Float>,
+            _ count: Int,
+            _ width: Int,
+            isFirst: Bool
         ) {
-            let sums = panel.tile.sums + 2 * j
-            let results = out + i * outStride + row
-            if column == 0 {
-                sums[0] = Lanes()
-                sums[1] = Lanes()
+            if isFirst {
+                for j in 0..<2 * tileRows { tile.sums[j] = Lanes() }
             } else {
-                copyFloats(results, count: rows, to: UnsafeMutableRawPointer(sums))
+                for j in 0..<count {
+                    copyFloats(results + j * outStride, width, to: tile.sums + 2 * j)
+                }
             }
-            if !S.isSigned {
-                setMinimumFactors(S.self, panel, i, j, column, columns)
-            }
-        }
-
-        @inline(__always)
-        private func endRow(_ panel: Panel, _ i: Int, _ j: Int, _ row: Int, _ rows: Int) {
-            let sums = UnsafeRawPointer(panel.tile.sums + 2 * j)
-            copyFloats(
-                sums.assumingMemoryBound(to: Float.self),
-                count: rows,
-                to: UnsafeMutableRawPointer(out + i * outStride + row)
-            )
         }
 
         /// Copies up to 16 floats.
         @inline(__always)
         private func copyFloats(
-            _ from: UnsafePointer<Float>,
-            count: Int,
+            _ from: UnsafeRawPointer,
+            _ count: Int,
             to: UnsafeMutableRawPointer
         ) {
             if count == panelRows {
-                let (low, high) = (load(from), load(from + 8))
-                to.storeBytes(of: low, as: Lanes.self)
-                (to + 32).storeBytes(of: high, as: Lanes.self)
+                let (low, high) = (loadRegister(from), loadRegister(from + 32))
+                storeRegister(low, to)
+                storeRegister(high, to + 32)
             } else {
                 to.copyMemory(from: from, byteCount: 4 * count)
-            }
-        }
-
-        /// Activation scale times sum of codes, per group of weights.
-        @inline(__always)
-        private func setMinimumFactors<S: PanelShape>(
-            _: S.Type,
-            _ panel: Panel,
-            _ i: Int,
-            _ j: Int,
-            _ column: Int,
-            _ columns: Int
-        ) {
-            let factors = panel.tile.minimumFactors + j * (panelColumns / 16)
-            let scales = a.scales + (i * a.k + column) / 32
-            let sums = a.sums + (i * a.k + column) / 16
-            let groups = columns / 32
-            var group = 0
-            while group + 8 <= groups {
-                let scale = load(UnsafePointer(scales + group))
-                let both = loadRegister(sums + 2 * group)
-                if S.groupSize == 32 {
-                    store(floats(pairSums16(both, splat16(1))) * scale, factors + group)
-                } else {
-                    let low = _mm256_permutevar8x32_ps(
-                        scale,
-                        _mm256_setr_epi32(0, 0, 1, 1, 2, 2, 3, 3)
-                    )
-                    let high = _mm256_permutevar8x32_ps(
-                        scale,
-                        _mm256_setr_epi32(4, 4, 5, 5, 6, 6, 7, 7)
-                    )
-                    let target = factors + 2 * group
-                    store(floats(_mm256_cvtepi16_epi32(both.lowHalf)) * low, target)
-                    store(floats(_mm256_cvtepi16_epi32(both.highHalf)) * high, target + 8)
-                }
-                group += 8
-            }
-            while group < groups {
-                let (low, high) = (Float(sums[2 * group]), Float(sums[2 * group + 1]))
-                if S.groupSize == 32 {
-                    factors[group] = (low + high) * scales[group]
-                } else {
-                    factors[2 * group] = low * scales[group]
-                    factors[2 * group + 1] = high * scales[group]
-                }
-                group += 1
             }
         }
     }

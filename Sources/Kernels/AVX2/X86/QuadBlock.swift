@@ -15,13 +15,14 @@
             let factors = UnsafeRawPointer(a.scales).loadUnaligned(as: SIMD4<Float>.self)
             let s = scales * factors
             let s8 = Lanes(lowHalf: s, highHalf: s)
-            var t = term(codes.c0, 0, a) * lane(s8, 0)
-            t = mulAdd(term(codes.c1, 1, a), lane(s8, 1), t)
-            t = mulAdd(term(codes.c2, 2, a), lane(s8, 2), t)
-            t = mulAdd(term(codes.c3, 3, a), lane(s8, 3), t)
-            let sums = _mm_madd_epi16(loadHalfRegister(a.sums), _mm_set1_epi16(1))
+            let sums = _mm_madd_epi16(loadHalfRegister(a.sums), _mm_set1_epi16(-1))
             let offset = _mm_cvtepi32_ps(sums) * (minima * factors)
-            return acc + (t - Lanes(lowHalf: offset, highHalf: SIMD4()))
+            let start = Lanes(lowHalf: offset, highHalf: SIMD4())
+            var even = mulAdd(term(codes.c0, 0, a), lane(s8, 0), start)
+            var odd = term(codes.c1, 1, a) * lane(s8, 1)
+            even = mulAdd(term(codes.c2, 2, a), lane(s8, 2), even)
+            odd = mulAdd(term(codes.c3, 3, a), lane(s8, 3), odd)
+            return acc + (even + odd)
         }
 
         @inline(__always)
@@ -31,10 +32,12 @@
         }
 
         @inline(__always)
-        func store(to row: PanelRow, groupSize: Int) {
-            codes.store(to: row.codes)
+        func store<S: PanelShape>(_: S.Type, less offset: UInt8, to row: PanelRow) {
+            codes.store(less: offset, to: row.codes)
             UnsafeMutableRawPointer(row.scales).storeBytes(of: scales, as: SIMD4<Float>.self)
-            UnsafeMutableRawPointer(row.minima).storeBytes(of: minima, as: SIMD4<Float>.self)
+            guard S.hasMinima else { return }
+            let less = minima - scales * SIMD4(repeating: Float(offset))
+            UnsafeMutableRawPointer(row.minima).storeBytes(of: less, as: SIMD4<Float>.self)
         }
     }
 
@@ -50,11 +53,11 @@
         func dot(_ a: ActivationSpan, onto acc: Lanes) -> Lanes {
             let s = scales * UnsafeRawPointer(a.scales).loadUnaligned(as: SIMD4<Float>.self)
             let s8 = Lanes(lowHalf: s, highHalf: s)
-            var t = term(codes.c0, 0, a) * lane(s8, 0)
-            t = mulAdd(term(codes.c1, 1, a), lane(s8, 1), t)
-            t = mulAdd(term(codes.c2, 2, a), lane(s8, 2), t)
-            t = mulAdd(term(codes.c3, 3, a), lane(s8, 3), t)
-            return acc + t
+            var even = term(codes.c0, 0, a) * lane(s8, 0)
+            var odd = term(codes.c1, 1, a) * lane(s8, 1)
+            even = mulAdd(term(codes.c2, 2, a), lane(s8, 2), even)
+            odd = mulAdd(term(codes.c3, 3, a), lane(s8, 3), odd)
+            return acc + (even + odd)
         }
 
         @inline(__always)
@@ -64,8 +67,8 @@
         }
 
         @inline(__always)
-        func store(to row: PanelRow, groupSize: Int) {
-            codes.store(to: row.codes)
+        func store<S: PanelShape>(_: S.Type, less offset: UInt8, to row: PanelRow) {
+            codes.store(less: offset, to: row.codes)
             UnsafeMutableRawPointer(row.scales).storeBytes(of: scales, as: SIMD4<Float>.self)
         }
     }
@@ -74,12 +77,14 @@
     struct Codes4 {
         var c0, c1, c2, c3: Register
 
+        /// Stores the codes less `offset`.
         @inline(__always)
-        func store(to p: UnsafeMutableRawPointer) {
-            storeRegister(c0, p)
-            storeRegister(c1, p + 32)
-            storeRegister(c2, p + 64)
-            storeRegister(c3, p + 96)
+        func store(less offset: UInt8, to p: UnsafeMutableRawPointer) {
+            let less = splat8(offset)
+            storeRegister(_mm256_sub_epi8(c0, less), p)
+            storeRegister(_mm256_sub_epi8(c1, less), p + 32)
+            storeRegister(_mm256_sub_epi8(c2, less), p + 64)
+            storeRegister(_mm256_sub_epi8(c3, less), p + 96)
         }
     }
 

@@ -79,4 +79,30 @@
     /// a * b subtracted from c, fused.
     @inline(__always)
     func mulSubtract(_ a: Lanes, _ b: Lanes, from c: Lanes) -> Lanes { _mm256_fnmadd_ps(a, b, c) }
+
+    /// Byte shuffles that the compiler is not to see through.
+    ///
+    /// It would turn a shuffle by constants into two cheaper-looking instructions. A load from a
+    /// table that is built at run time stays one operand of one instruction.
+    struct ShufflePatterns: @unchecked Sendable {
+        static let shared = ShufflePatterns()
+
+        /// Eight registers; the one at 32 g repeats the 16-bit number g of each half (8, 16 x u16).
+        let repeats: UnsafeRawPointer
+
+        private init() {
+            let table = UnsafeMutableRawPointer.allocate(byteCount: 256, alignment: 64)
+            for group in 0..<8 {
+                for lane in 0..<16 {
+                    let pair = UInt16(2 * group + 1) << 8 | UInt16(2 * group)
+                    table.storeBytes(
+                        of: pair,
+                        toByteOffset: 32 * group + 2 * lane,
+                        as: UInt16.self
+                    )
+                }
+            }
+            repeats = UnsafeRawPointer(table)
+        }
+    }
 #endif

@@ -21,29 +21,51 @@
 
         @inline(__always)
         func dot(_ a: ActivationSpan, onto acc: Lanes) -> Lanes {
-            var t = term(codes.c0, 0, a) * splat(a.scales[0])
-            t = mulAdd(term(codes.c1, 1, a), splat(a.scales[1]), t)
-            t = mulAdd(term(codes.c2, 2, a), splat(a.scales[2]), t)
-            t = mulAdd(term(codes.c3, 3, a), splat(a.scales[3]), t)
-            t = mulAdd(term(codes.c4, 4, a), splat(a.scales[4]), t)
-            t = mulAdd(term(codes.c5, 5, a), splat(a.scales[5]), t)
-            t = mulAdd(term(codes.c6, 6, a), splat(a.scales[6]), t)
-            t = mulAdd(term(codes.c7, 7, a), splat(a.scales[7]), t)
+            var even = term(codes.c0, 0, a) * splat(a.scales[0])
+            var odd = term(codes.c1, 1, a) * splat(a.scales[1])
+            even = mulAdd(term(codes.c2, 2, a), splat(a.scales[2]), even)
+            odd = mulAdd(term(codes.c3, 3, a), splat(a.scales[3]), odd)
+            even = mulAdd(term(codes.c4, 4, a), splat(a.scales[4]), even)
+            odd = mulAdd(term(codes.c5, 5, a), splat(a.scales[5]), odd)
+            even = mulAdd(term(codes.c6, 6, a), splat(a.scales[6]), even)
+            odd = mulAdd(term(codes.c7, 7, a), splat(a.scales[7]), odd)
             let offset = floats(pairSums16(offsets, loadRegister(a.sums))) * load(a.scales)
-            return mulSubtract(offset, dOffset, from: mulAdd(t, d, acc))
+            return mulSubtract(offset, dOffset, from: mulAdd(even + odd, d, acc))
         }
 
         @inline(__always)
-        private func term(_ codes: Register, _ group: Int16, _ a: ActivationSpan) -> Lanes {
-            let pairs = pairSums(codes, loadRegister(a.values + 32 * Int(group)))
-            return floats(pairSums16(pairs, repeatScale(scales, group)))
+        private func term(_ codes: Register, _ group: Int, _ a: ActivationSpan) -> Lanes {
+            let pairs = pairSums(codes, loadRegister(a.values + 32 * group))
+            let scale = _mm256_shuffle_epi8(scales, loadRegister(a.repeats + 32 * group))
+            return floats(pairSums16(pairs, scale))
         }
 
         @inline(__always)
-        func store(to row: PanelRow, groupSize: Int) {
-            codes.store(to: row.codes)
-            storeScaled(inOrder(scales), by: d, to: row.scales, groupSize: groupSize)
-            storeScaled(offsets, by: dOffset, to: row.minima, groupSize: groupSize)
+        func store<S: PanelShape>(_: S.Type, less offset: UInt8, to row: PanelRow) {
+            codes.store(less: offset, to: row.codes)
+            let ordered = inOrder(scales)
+            if S.isScaled {
+                storeRegister(pairs(_mm256_cvtepu16_epi32(ordered.lowHalf)), row.scales)
+                storeRegister(pairs(_mm256_cvtepu16_epi32(ordered.highHalf)), row.scales + 8)
+                row.minima[0] = d[0]
+                return
+            }
+            let scales = groupFloats(S.self, ordered, d)
+            put(scales.0, row.scales)
+            if S.groupSize == 16 { put(scales.1, row.scales + 8) }
+            guard S.hasMinima else { return }
+            let minima = groupFloats(S.self, offsets, dOffset)
+            let less = splat(Float(offset))
+            put(mulSubtract(scales.0, less, from: minima.0), row.minima)
+            if S.groupSize == 16 {
+                put(mulSubtract(scales.1, less, from: minima.1), row.minima + 8)
+            }
+        }
+
+        /// Each 32-bit number below 2^16 twice, as two 16-bit numbers.
+        @inline(__always)
+        private func pairs(_ v: Register) -> Register {
+            _mm256_or_si256(v, _mm256_slli_epi32(v, 16))
         }
     }
 
@@ -60,27 +82,30 @@
 
         @inline(__always)
         func dot(_ a: ActivationSpan, onto acc: Lanes) -> Lanes {
-            var t = term(codes.c0, 0, a) * splat(a.scales[0])
-            t = mulAdd(term(codes.c1, 1, a), splat(a.scales[1]), t)
-            t = mulAdd(term(codes.c2, 2, a), splat(a.scales[2]), t)
-            t = mulAdd(term(codes.c3, 3, a), splat(a.scales[3]), t)
-            t = mulAdd(term(codes.c4, 4, a), splat(a.scales[4]), t)
-            t = mulAdd(term(codes.c5, 5, a), splat(a.scales[5]), t)
-            t = mulAdd(term(codes.c6, 6, a), splat(a.scales[6]), t)
-            t = mulAdd(term(codes.c7, 7, a), splat(a.scales[7]), t)
-            return mulAdd(t, d, acc)
+            var even = term(codes.c0, 0, a) * splat(a.scales[0])
+            var odd = term(codes.c1, 1, a) * splat(a.scales[1])
+            even = mulAdd(term(codes.c2, 2, a), splat(a.scales[2]), even)
+            odd = mulAdd(term(codes.c3, 3, a), splat(a.scales[3]), odd)
+            even = mulAdd(term(codes.c4, 4, a), splat(a.scales[4]), even)
+            odd = mulAdd(term(codes.c5, 5, a), splat(a.scales[5]), odd)
+            even = mulAdd(term(codes.c6, 6, a), splat(a.scales[6]), even)
+            odd = mulAdd(term(codes.c7, 7, a), splat(a.scales[7]), odd)
+            return mulAdd(even + odd, d, acc)
         }
 
         @inline(__always)
-        private func term(_ codes: Register, _ group: Int16, _ a: ActivationSpan) -> Lanes {
-            let pairs = signedPairSums(codes, loadRegister(a.values + 32 * Int(group)))
-            return floats(pairSums16(pairs, repeatScale(scales, group)))
+        private func term(_ codes: Register, _ group: Int, _ a: ActivationSpan) -> Lanes {
+            let pairs = signedPairSums(codes, loadRegister(a.values + 32 * group))
+            let scale = _mm256_shuffle_epi8(scales, loadRegister(a.repeats + 32 * group))
+            return floats(pairSums16(pairs, scale))
         }
 
         @inline(__always)
-        func store(to row: PanelRow, groupSize: Int) {
-            codes.store(to: row.codes)
-            storeScaled(inOrder(scales), by: d, to: row.scales, groupSize: groupSize)
+        func store<S: PanelShape>(_: S.Type, less offset: UInt8, to row: PanelRow) {
+            codes.store(less: offset, to: row.codes)
+            let scales = groupFloats(S.self, inOrder(scales), d)
+            put(scales.0, row.scales)
+            if S.groupSize == 16 { put(scales.1, row.scales + 8) }
         }
     }
 
@@ -88,23 +113,19 @@
     struct Codes8 {
         var c0, c1, c2, c3, c4, c5, c6, c7: Register
 
+        /// Stores the codes less `offset`.
         @inline(__always)
-        func store(to p: UnsafeMutableRawPointer) {
-            storeRegister(c0, p)
-            storeRegister(c1, p + 32)
-            storeRegister(c2, p + 64)
-            storeRegister(c3, p + 96)
-            storeRegister(c4, p + 128)
-            storeRegister(c5, p + 160)
-            storeRegister(c6, p + 192)
-            storeRegister(c7, p + 224)
+        func store(less offset: UInt8, to p: UnsafeMutableRawPointer) {
+            let less = splat8(offset)
+            storeRegister(_mm256_sub_epi8(c0, less), p)
+            storeRegister(_mm256_sub_epi8(c1, less), p + 32)
+            storeRegister(_mm256_sub_epi8(c2, less), p + 64)
+            storeRegister(_mm256_sub_epi8(c3, less), p + 96)
+            storeRegister(_mm256_sub_epi8(c4, less), p + 128)
+            storeRegister(_mm256_sub_epi8(c5, less), p + 160)
+            storeRegister(_mm256_sub_epi8(c6, less), p + 192)
+            storeRegister(_mm256_sub_epi8(c7, less), p + 224)
         }
-    }
-
-    /// The pair of scales of group `group` of 32, each repeated over its half.
-    @inline(__always)
-    private func repeatScale(_ scales: Register, _ group: Int16) -> Register {
-        _mm256_shuffle_epi8(scales, splat16((2 * group + 1) << 8 | 2 * group))
     }
 
     /// Scales of even and odd groups interleaved again.
@@ -120,19 +141,23 @@
 
     /// Sixteen 16-bit integers as floats times `factor`; every other one for groups of 32.
     @inline(__always)
-    private func storeScaled(
+    private func groupFloats<S: PanelShape>(
+        _: S.Type,
         _ v: Register,
-        by factor: Lanes,
-        to p: UnsafeMutablePointer<Float>,
-        groupSize: Int
-    ) {
-        if groupSize == 32 {
-            store(floats(pairSums16(v, _mm256_set1_epi32(1))) * factor, p)
-            return
+        _ factor: Lanes
+    ) -> (Lanes, Lanes) {
+        if S.groupSize == 32 {
+            return (floats(pairSums16(v, _mm256_set1_epi32(1))) * factor, Lanes())
         }
-        store(floats(_mm256_cvtepi16_epi32(v.lowHalf)) * factor, p)
-        store(floats(_mm256_cvtepi16_epi32(v.highHalf)) * factor, p + 8)
+        return (
+            floats(_mm256_cvtepi16_epi32(v.lowHalf)) * factor,
+            floats(_mm256_cvtepi16_epi32(v.highHalf)) * factor
+        )
     }
+
+    /// Stores eight floats.
+    @inline(__always)
+    private func put(_ v: Lanes, _ p: UnsafeMutablePointer<Float>) { store(v, p) }
 
     /// Sums of neighbouring products of two signed bytes, 16 x Int16.
     ///

@@ -1,5 +1,5 @@
 #if arch(x86_64)
-    /// A place in a row of quantised activations: 16 bytes of pointers for a run of weights.
+    /// A place in a row of quantised activations.
     struct ActivationSpan {
         /// Int8 codes, 32 per group.
         var values: UnsafeRawPointer
@@ -7,6 +7,8 @@
         var scales: UnsafePointer<Float>
         /// Sums of 16 codes, two per group.
         var sums: UnsafeRawPointer
+        /// `ShufflePatterns.repeats`.
+        var repeats: UnsafeRawPointer
 
         /// The place `weights` (a multiple of 32) further on.
         @inline(__always)
@@ -14,7 +16,8 @@
             ActivationSpan(
                 values: values + weights,
                 scales: scales + weights / 32,
-                sums: sums + weights / 8
+                sums: sums + weights / 8,
+                repeats: repeats
             )
         }
     }
@@ -27,17 +30,17 @@
         /// Adds the products with `a`, spread over the lanes, to `acc`.
         func dot(_ a: ActivationSpan, onto acc: Lanes) -> Lanes
 
-        /// Writes codes, scales and minima for a panel row; `groupSize` is the format's.
-        func store(to row: PanelRow, groupSize: Int)
+        /// Writes codes less `offset`, scales and minima as panels of this shape want them.
+        func store<S: PanelShape>(_: S.Type, less offset: UInt8, to row: PanelRow)
     }
 
     /// Where a span's codes go on their way into a panel, in plain order.
     struct PanelRow {
-        /// One byte per weight.
+        /// One signed byte per weight.
         var codes: UnsafeMutableRawPointer
         /// One per group.
         var scales: UnsafeMutablePointer<Float>
-        /// One per group: weight = scale * code - minimum; untouched for signed codes.
+        /// One per group: weight = scale * code - minimum; only where the shape has them.
         var minima: UnsafeMutablePointer<Float>
 
         /// The place `weights` further on.
@@ -56,6 +59,8 @@
         associatedtype Span: WeightSpan
         /// How prefill multiplies this type's codes.
         associatedtype Shape: PanelShape
+        /// What makes the codes of a panel signed: subtracted from unsigned ones.
+        static var offset: UInt8 { get }
         /// Bytes of a span in the file.
         static var bytes: Int { get }
         /// Unpacks the span that begins at `p`, reading its `bytes` and no more.

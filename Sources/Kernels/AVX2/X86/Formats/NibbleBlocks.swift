@@ -3,7 +3,8 @@
 
     /// Q4_0: `d f16 | 16 bytes of nibbles`, weight = d * (q - 8); four blocks to a span.
     enum Q4_0Format: SpanFormat {
-        typealias Shape = NibblePanel
+        typealias Shape = SmallPanel
+        static var offset: UInt8 { 8 }
         static var bytes: Int { 72 }
 
         @inline(__always)
@@ -24,7 +25,8 @@
 
     /// Q4_1: `d f16 | m f16 | 16 bytes of nibbles`, weight = d * q + m; four blocks to a span.
     enum Q4_1Format: SpanFormat {
-        typealias Shape = NibblePanel
+        typealias Shape = SmallOffsetPanel
+        static var offset: UInt8 { 0 }
         static var bytes: Int { 80 }
 
         @inline(__always)
@@ -45,7 +47,8 @@
 
     /// Q5_0: `d f16 | 32 upper bits | 16 bytes of nibbles`, weight = d * (q - 16).
     enum Q5_0Format: SpanFormat {
-        typealias Shape = FiveBitPanel
+        typealias Shape = SmallPanel
+        static var offset: UInt8 { 16 }
         static var bytes: Int { 88 }
 
         @inline(__always)
@@ -66,7 +69,8 @@
 
     /// Q5_1: `d f16 | m f16 | 32 upper bits | 16 bytes of nibbles`, weight = d * q + m.
     enum Q5_1Format: SpanFormat {
-        typealias Shape = FiveBitPanel
+        typealias Shape = SmallOffsetPanel
+        static var offset: UInt8 { 16 }
         static var bytes: Int { 96 }
 
         @inline(__always)

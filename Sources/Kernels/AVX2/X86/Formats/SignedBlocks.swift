@@ -3,7 +3,8 @@
 
     /// Q8_0: `d f16 | 32 x q i8`, weight = d * q; four blocks to a span.
     enum Q8_0Format: SpanFormat {
-        typealias Shape = SignedPanel
+        typealias Shape = BytePanel
+        static var offset: UInt8 { 0 }
         static var bytes: Int { 136 }
 
         @inline(__always)
@@ -22,7 +23,8 @@
 
     /// IQ4_NL: `d f16 | 16 bytes of nibbles`, weight = d * table[q]; four blocks to a span.
     enum IQ4_NLFormat: SpanFormat {
-        typealias Shape = SignedPanel
+        typealias Shape = BytePanel
+        static var offset: UInt8 { 0 }
         static var bytes: Int { 72 }
 
         @inline(__always)
@@ -43,7 +45,8 @@
     ///
     /// Weight = d * (s - 32) * table[q], s of six bits per 32 weights.
     enum IQ4_XSFormat: SpanFormat {
-        typealias Shape = SignedPanel
+        typealias Shape = BytePanel
+        static var offset: UInt8 { 0 }
         static var bytes: Int { 136 }
 
         @inline(__always)

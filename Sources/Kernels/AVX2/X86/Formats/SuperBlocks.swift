@@ -3,7 +3,8 @@
 
     /// Q4_K: `d f16 | dmin f16 | 12 bytes of scales and minima | 128 bytes of nibbles`.
     enum Q4_KFormat: SpanFormat {
-        typealias Shape = NibblePanel
+        typealias Shape = SmallOffsetPanel
+        static var offset: UInt8 { 0 }
         static var bytes: Int { 144 }
 
         @inline(__always)
@@ -32,7 +33,8 @@
 
     /// Q5_K: Q4_K with 32 bytes of upper bits before the nibbles, bit g of a byte for group g.
     enum Q5_KFormat: SpanFormat {
-        typealias Shape = FiveBitPanel
+        typealias Shape = SmallOffsetPanel
+        static var offset: UInt8 { 16 }
         static var bytes: Int { 176 }
 
         @inline(__always)
@@ -64,7 +66,8 @@
     ///
     /// Weight = d * s * (q - 32), s per 16.
     enum Q6_KFormat: SpanFormat {
-        typealias Shape = SixBitPanel
+        typealias Shape = ScaledPanel
+        static var offset: UInt8 { 32 }
         static var bytes: Int { 210 }
 
         @inline(__always)
@@ -94,7 +97,8 @@
 
     /// Q2_K: `16 bytes of scale and minimum nibbles | 64 bytes of q | d f16 | dmin f16`.
     enum Q2_KFormat: SpanFormat {
-        typealias Shape = NarrowPanel
+        typealias Shape = NarrowOffsetPanel
+        static var offset: UInt8 { 0 }
         static var bytes: Int { 84 }
 
         @inline(__always)
@@ -117,7 +121,8 @@
     ///
     /// Weight = d * (s - 32) * (q - 4), s of six bits per 16.
     enum Q3_KFormat: SpanFormat {
-        typealias Shape = NarrowPanel
+        typealias Shape = ScaledPanel
+        static var offset: UInt8 { 4 }
         static var bytes: Int { 110 }
 
         @inline(__always)
@@ -171,7 +176,8 @@
 
     /// TQ2_0: `64 bytes of q | d f16`, weight = d * (q - 1).
     enum TQ2_0Format: SpanFormat {
-        typealias Shape = NibblePanel
+        typealias Shape = SmallPanel
+        static var offset: UInt8 { 1 }
         static var bytes: Int { 66 }
 
         @inline(__always)
