@@ -47,7 +47,8 @@ extension Tokenizer {
 
     /// The token of a line feed by itself; the algorithm's own padding token where there is none.
     package var newline: Int32? {
-        let fallback = model.defaultSpecialTokens.padding
+        let padding = model.defaultSpecialTokens.padding
+        let fallback = padding.flatMap { vocabulary.contains($0) ? $0 : nil }
         switch model {
         case .sentencePiece:
             return vocabulary.hexadecimalToken(0x0a) ?? vocabulary.id(of: "\n") ?? fallback
