@@ -6,6 +6,9 @@ import Tokenizer
 ///
 /// Not thread-safe: one thread owns it.
 final class SchedulerDriver {
+    /// Prompt rows of a step that other answers wait for: a fraction of a second of work.
+    private static let sharedChunk = 64
+
     private let transformer: Transformer
     private let cache: KVCache
     private let tokenizer: Tokenizer
@@ -111,6 +114,7 @@ final class SchedulerDriver {
         let decoding = active.filter { !$0.isPrefilling }
         let prefilling = active.filter(\.isPrefilling)
         var budget = batch.capacity - decoding.count
+        if !decoding.isEmpty { budget = min(budget, max(prefilling.count, Self.sharedChunk)) }
         for (index, generation) in prefilling.enumerated() {
             guard let sequence = generation.sequence else { continue }
             let prompt = generation.request.prompt

@@ -18,14 +18,14 @@ extension Transformer {
         space.parts[0] = part(layer.router, rows: n, prefill: 0, out: own.logits.base)
         linear(1, input: input.base, width: width, rows: n)
         for row in 0..<n { choose(row, experts, layer, own) }
-        let groups = gather(input, experts, own, batch)
+        gather(input, experts, own, batch)
         let length = experts.feedForwardLength
         let slots = n * experts.used
-        var count = expertParts(layer.gate, groups, from: 0, out: own.gate.base, experts)
-        count = expertParts(layer.up, groups, from: count, out: own.up.base, experts)
+        var count = expertParts(layer.gate, own, from: 0, out: own.gate.base, experts)
+        count = expertParts(layer.up, own, from: count, out: own.up.base, experts)
         linear(count, input: own.gathered.base, width: width, rows: slots)
         activate(gate: own.gate.base, up: own.up.base, rows: slots, length: length)
-        count = expertParts(layer.down, groups, from: 0, out: own.out.base, experts)
+        count = expertParts(layer.down, own, from: 0, out: own.out.base, experts)
         linear(count, input: own.gate.base, width: length, rows: slots)
         scatter(experts, own, rows: n)
         if let shared = layer.shared { addShared(shared, layer.sharedGate, input, own, batch) }
@@ -101,26 +101,18 @@ extension Transformer {
         for i in 0..<n { x[i] /= total }
     }
 
-    /// One expert's rows among the gathered.
-    private struct Group {
-        var expert: Int
-        var first: Int
-        var count: Int
-        var prefill: Int
-    }
-
     /// Copies each row to its experts' places, in order of expert and row.
     private func gather(
         _ input: LazyBuffer<Float>,
         _ experts: ExpertConfig,
         _ own: ExpertWorkspace,
         _ batch: Batch
-    ) -> [Group] {
+    ) {
         let (width, used) = (config.embeddingLength, experts.used)
-        var groups: [Group] = []
+        own.groups.removeAll(keepingCapacity: true)
         var next = 0
         for expert in 0..<experts.count {
-            var group = Group(expert: expert, first: next, count: 0, prefill: 0)
+            var group = ExpertWorkspace.Group(expert: expert, first: next, count: 0, prefill: 0)
             for slot in 0..<batch.count * used where own.chosen.base[slot] == Int32(expert) {
                 let row = slot / used
                 own.slots.base[slot] = Int32(next)
@@ -132,21 +124,20 @@ extension Transformer {
                 group.count += 1
                 if row < batch.prefillRows { group.prefill += 1 }
             }
-            if group.count > 0 { groups.append(group) }
+            if group.count > 0 { own.groups.append(group) }
         }
-        return groups
     }
 
     /// One part per expert in use; returns the number of parts so far.
     private func expertParts(
         _ linear: LinearWeights,
-        _ groups: [Group],
+        _ own: ExpertWorkspace,
         from first: Int,
         out: UnsafeMutablePointer<Float>,
         _ experts: ExpertConfig
     ) -> Int {
         let outputs = linear.matrix.outputs / experts.count
-        for (index, group) in groups.enumerated() {
+        for (index, group) in own.groups.enumerated() {
             let matrix = linear.matrix.slice(from: group.expert * outputs, count: outputs)
             space.parts[first + index] = LinearPart(
                 weights: matrix.weights,
@@ -160,7 +151,7 @@ extension Transformer {
                 bias: linear.bias.map { $0 + group.expert * outputs }
             )
         }
-        return first + groups.count
+        return first + own.groups.count
     }
 
     /// branch[row] = sum of weight * expert output, in order of choice.

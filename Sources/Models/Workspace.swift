@@ -95,6 +95,16 @@ final class Workspace {
 
 /// Memory of a mixture of experts: rows gathered by expert.
 final class ExpertWorkspace {
+    /// One expert's rows among the gathered.
+    struct Group {
+        var expert: Int
+        var first: Int
+        var count: Int
+        var prefill: Int
+    }
+
+    /// Experts in use by the batch at hand, in order.
+    var groups: [Group] = []
     let logits: LazyBuffer<Float>  // (n, experts)
     let chosen: LazyBuffer<Int32>  // (n, used), expert of each slot
     let weights: LazyBuffer<Float>  // (n, used)
@@ -117,5 +127,6 @@ final class ExpertWorkspace {
         out = try .init(n * config.used * width)
         scores = try .init(config.count)
         sharedGate = try .init(n)
+        groups.reserveCapacity(config.count)
     }
 }
