@@ -10,30 +10,43 @@ final class ModelRun {
     var sequence: CachedSequence
     private var batch: Batch
 
-    init(
+    convenience init(
         path: String,
         isa: InstructionSet = .best,
-        threads: Int = 2,
-        cacheType: CacheType = .f32,
-        context: Int = 256,
-        capacity: Int = 256,
         isExact: Bool = false,
         honoursWindowKey: Bool = false
     ) throws {
+        try self.init(
+            file: try GGUFFile(path: path),
+            isa: isa,
+            isExact: isExact,
+            honoursWindowKey: honoursWindowKey
+        )
+    }
+
+    init(
+        file: GGUFFile,
+        isa: InstructionSet = .best,
+        threads: Int = 2,
+        cacheType: CacheType = .f32,
+        isExact: Bool = false,
+        honoursWindowKey: Bool = false
+    ) throws {
+        let context = 256
         var options = ModelOptions()
         options.contextLength = context
         options.honoursWindowKey = honoursWindowKey
         transformer = try Transformer(
-            file: try GGUFFile(path: path),
+            file: file,
             options: options,
             instructionSet: isa,
             pool: WorkerPool(threads: threads),
-            capacity: capacity,
+            capacity: context,
             isExact: isExact
         )
         cache = try KVCache(config: transformer.config, type: cacheType, positions: context * 2)
         sequence = CachedSequence(cache: cache, maximumLength: context)
-        batch = Batch(capacity: capacity)
+        batch = Batch(capacity: context)
     }
 
     func reset() { sequence.truncate(to: 0) }
