@@ -59,6 +59,7 @@ struct LongTextTests {
             parseSpecial: true
         )
         let tokenizer = try Fixture.tokenizer("bpe.gguf")
+        tokenizer.prepare()
         await withTaskGroup(of: [Int32].self) { group in
             for _ in 0..<8 {
                 group.addTask { tokenizer.encode(text, addSpecial: true, parseSpecial: true) }

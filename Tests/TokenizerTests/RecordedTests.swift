@@ -49,7 +49,8 @@ struct RecordedTests {
     @Test("Ids and texts are llama.cpp's", arguments: lines)
     func results(line: Line) throws {
         let path = line.folder.appending(path: "texts.txt")
-        let texts = try String(contentsOf: path, encoding: .utf8).split(separator: "\n")
+        let texts = try String(contentsOf: path, encoding: .utf8)
+            .split(separator: "\n", omittingEmptySubsequences: false).dropLast()
         try #require(texts.count == line.sums.count)
         let file =
             line.vocabulary.hasPrefix("/")

@@ -60,8 +60,10 @@ SCRIPTS = [
     scalars((0x1D400, 0x1D7FF)), scalars((0x1F300, 0x1F6FF), (0x1F900, 0x1F9FF)),
 ]
 PHRASES = (
-    "'s|'S|'t|'re|'RE|'Ve|'ll|'LL|'d|'m|'|n't| 's| ' | !| .|  |   |    |\n|\n\n|\r\n|\t|\t\t| \n| \n "
-    "|\u3000|👩‍👩‍👧‍👦|🏳️‍🌈|👍🏽|🇩🇪|é|e\u0301|ﬁ|ǅ|İ|ı|ſ|\u212a|\u212b|ß|ẞ|1234567|12|123|1,234.56|0x1F|3.14"
+    "'s|'S|'t|'re|'RE|'Ve|'ll|'LL|'d|'m|'|n't| 's| ' | !| .|  |   |    |\n|\n\n|\r\n"
+    "|\t|\t\t| \n| \n "
+    "|\u3000|👩‍👩‍👧‍👦|🏳️‍🌈|👍🏽|🇩🇪|é|e\u0301|ﬁ|ǅ|İ|ı|ſ|\u212a|\u212b|ß|ẞ|1234567|12|123"
+    "|1,234.56|0x1F|3.14"
     "|１２３|٣٤٥|Hello| world| the|The|return|I'm|you're|don't|CamelCase|snake_case|ABC|HTTPServer"
     "|https://example.com/a?b=c|<b>|</b>|//|/*|...|…|--|==|!=|(|{}|[]|我们|日本語|한국어|สวัสดี|नमस्ते"
     "|مرحبا|שלום|Привет|Ελλάδα|ᏣᎳᎩ|\u2581|<0x0A>|IMGIMGABZ|<sentinel:12>|IMGIMGABCDEFZ|<s>|</s>"
@@ -97,7 +99,7 @@ def random_text(r, special):
 
 
 def damaged(r, text):
-    """The text with bytes changed, added and lost; nothing past U+10FFFF, where llama.cpp throws."""
+    """The text with bytes changed, added and lost, but nothing past U+10FFFF: llama.cpp throws."""
     text = bytearray(text)
     for _ in range(r.randint(1, 4)):
         place = r.randrange(len(text) + 1)
@@ -138,12 +140,14 @@ class Oracle:
         return [text.decode(errors="replace") for text in texts]
 
     def encode(self, text, add, parse):
-        ids = (llama.llama_token * (len(text) + 16))()
-        count = llama.llama_tokenize(self.vocabulary, text, len(text), ids, len(ids), add, parse)
-        if count < 0:
-            ids = (llama.llama_token * -count)()
-            count = llama.llama_tokenize(self.vocabulary, text, len(text), ids, len(ids), add, parse)
-        return ids[:count]
+        size = len(text) + 16
+        while True:
+            ids = (llama.llama_token * size)()
+            count = llama.llama_tokenize(
+                self.vocabulary, text, len(text), ids, size, add, parse)
+            if count >= 0:
+                return ids[:count]
+            size = -count
 
     def decode(self, ids, skip):
         tokens = (llama.llama_token * len(ids))(*ids)
@@ -205,7 +209,8 @@ def record(folder, arguments, relative):
     if arguments.pre_tokenizers:
         base = arguments.pre_tokenizers
         groups = {}
-        for name in sorted(set(re.findall(r'^ +"([^"]+)":', REGISTRY.read_text(), re.M)) - ABORTING):
+        names = set(re.findall(r'^ +"([^"]+)":', REGISTRY.read_text(), re.M))
+        for name in sorted(names - ABORTING):
             with tempfile.TemporaryDirectory() as temporary:
                 variant = pathlib.Path(temporary) / "variant.gguf"
                 with_pre_tokenizer(base, name, variant)

@@ -30,6 +30,8 @@ final class BytePairEncoder: TextEncoder {
         }
     }
 
+    func prepare() { _ = tables.value }
+
     func encode(
         _ text: UnsafeBufferPointer<UInt8>,
         followsSpecial: Bool,

@@ -15,6 +15,8 @@ struct GreedyEncoder: TextEncoder {
         }
     }
 
+    func prepare() { _ = trie.value }
+
     func encode(
         _ text: UnsafeBufferPointer<UInt8>,
         followsSpecial: Bool,

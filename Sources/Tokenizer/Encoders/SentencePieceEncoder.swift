@@ -38,6 +38,8 @@ struct SentencePieceEncoder: TextEncoder {
         var joined: Int32
     }
 
+    func prepare() {}
+
     func encode(
         _ text: UnsafeBufferPointer<UInt8>,
         followsSpecial: Bool,

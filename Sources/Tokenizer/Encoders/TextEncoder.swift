@@ -11,4 +11,7 @@ protocol TextEncoder: Sendable {
         followsSpecial: Bool,
         into tokens: inout [Int32]
     )
+
+    /// Makes the tables that the first text would otherwise wait for.
+    func prepare()
 }

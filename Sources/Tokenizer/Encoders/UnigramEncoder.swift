@@ -40,6 +40,8 @@ struct UnigramEncoder: TextEncoder {
         var score: Double
     }
 
+    func prepare() { _ = trie.value }
+
     func encode(
         _ text: UnsafeBufferPointer<UInt8>,
         followsSpecial: Bool,

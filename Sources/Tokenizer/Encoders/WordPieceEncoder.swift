@@ -21,6 +21,8 @@ struct WordPieceEncoder: TextEncoder {
         }
     }
 
+    func prepare() { _ = trie.value }
+
     func encode(
         _ text: UnsafeBufferPointer<UInt8>,
         followsSpecial: Bool,
