@@ -67,14 +67,17 @@ enum Tests {
     ]
 
     private static let values: [Builtin] = [
-        Builtin("odd") { value, _, _ throws(JinjaError) in
-            .bool(try remainder(of: value, by: .int(2)).isEqual(to: .int(1)))
+        Builtin("odd") { value, _, interpreter throws(JinjaError) in
+            .bool(try interpreter.apply(.modulo, value, .int(2)).isEqual(to: .int(1)))
         },
-        Builtin("even") { value, _, _ throws(JinjaError) in
-            .bool(try remainder(of: value, by: .int(2)).isEqual(to: .int(0)))
+        Builtin("even") { value, _, interpreter throws(JinjaError) in
+            .bool(try interpreter.apply(.modulo, value, .int(2)).isEqual(to: .int(0)))
         },
-        Builtin("divisibleby", [.required("num")]) { value, arguments, _ throws(JinjaError) in
-            .bool(try remainder(of: value, by: arguments[0]).isEqual(to: .int(0)))
+        Builtin("divisibleby", [.required("num")]) {
+            value,
+            arguments,
+            interpreter throws(JinjaError) in
+            .bool(try interpreter.apply(.modulo, value, arguments[0]).isEqual(to: .int(0)))
         },
         Builtin("sameas", [.required("other")]) { value, arguments, _ throws(JinjaError) in
             .bool(value.isSame(as: arguments[0]))
@@ -86,26 +89,18 @@ enum Tests {
             .bool(CaseMapping.isUpper(try interpreter.text(of: value)))
         },
         Builtin("filter") { value, _, _ throws(JinjaError) in
-            .bool(value.stringValue.map { Filters.table[$0] != nil } ?? false)
+            .bool(try isName(value, in: Filters.table))
         },
         Builtin("test") { value, _, _ throws(JinjaError) in
-            .bool(value.stringValue.map { table[$0] != nil } ?? false)
+            .bool(try isName(value, in: table))
         },
     ]
 
-    private static func remainder(
-        of value: JinjaValue,
-        by divisor: JinjaValue
-    ) throws(JinjaError) -> JinjaValue {
-        if case .undefined(let undefined) = value { throw undefined.error }
-        if case .undefined(let undefined) = divisor { throw undefined.error }
-        guard let number = value.number, let divisor = divisor.number else {
-            throw JinjaError(
-                .type,
-                "unsupported operand type(s) for %: '\(value.typeName)' and "
-                    + "'\(divisor.typeName)'"
-            )
-        }
-        return try Arithmetic.apply(.modulo, number, divisor)
+    private static func isName(
+        _ value: JinjaValue,
+        in table: [String: Builtin]
+    ) throws(JinjaError) -> Bool {
+        _ = try DictionaryKey(value)
+        return value.stringValue.map { table[$0] != nil } ?? false
     }
 }

@@ -48,17 +48,19 @@ extension Filters {
             value,
             arguments,
             interpreter throws(JinjaError) in
-            var seen: Set<DictionaryKey> = []
-            var kept: [JinjaValue] = []
-            for item in try interpreter.items(of: value) {
-                let key = try member(arguments[1], of: item, interpreter)
-                try interpreter.charge(steps: key.extent.weight)
-                let hashed = try DictionaryKey(
-                    sortKey(key, isCaseSensitive: arguments.isTrue(0))
-                )
-                if seen.insert(hashed).inserted { kept.append(item) }
+            try iterator(interpreter) { () throws(JinjaError) in
+                var seen: Set<DictionaryKey> = []
+                var kept: [JinjaValue] = []
+                for item in try interpreter.items(of: value) {
+                    let key = try member(arguments[1], of: item, interpreter)
+                    try interpreter.charge(steps: key.extent.weight)
+                    let hashed = try DictionaryKey(
+                        sortKey(key, isCaseSensitive: arguments.isTrue(0))
+                    )
+                    if seen.insert(hashed).inserted { kept.append(item) }
+                }
+                return kept
             }
-            return try iterator(kept, "generator", interpreter)
         },
         Builtin(
             "groupby",

@@ -1,7 +1,9 @@
 extension Filters {
     static let selection = [
         Builtin(variadic: "map") { value, arguments, interpreter throws(JinjaError) in
-            try map(value, arguments.raw, interpreter)
+            try iterator(interpreter) { () throws(JinjaError) in
+                value.isTrue ? try mapped(value, arguments.raw, interpreter) : []
+            }
         },
         select("select", byAttribute: false, keeps: true),
         select("reject", byAttribute: false, keeps: false),
@@ -10,12 +12,11 @@ extension Filters {
     ]
 
     /// `map("filter", …)` or `map(attribute="name", default=…)`.
-    private static func map(
+    private static func mapped(
         _ value: JinjaValue,
         _ arguments: Arguments,
         _ interpreter: Interpreter
-    ) throws(JinjaError) -> JinjaValue {
-        guard value.isTrue else { return try iterator([], "generator", interpreter) }
+    ) throws(JinjaError) -> [JinjaValue] {
         var rest = arguments
         var results: [JinjaValue] = []
         if rest.positional.isEmpty, let attribute = rest.takeKeyword("attribute") {
@@ -39,38 +40,52 @@ extension Filters {
                 results.append(try interpreter.filter(filter, item, rest))
             }
         }
-        return try iterator(results, "generator", interpreter)
+        return results
     }
 
     /// A filter that keeps the items for which a test holds, or does not hold.
     private static func select(_ name: String, byAttribute: Bool, keeps wanted: Bool) -> Builtin {
         Builtin(variadic: name) { value, arguments, interpreter throws(JinjaError) in
-            guard value.isTrue else { return try iterator([], "generator", interpreter) }
-            var rest = arguments.raw
-            var attribute = JinjaValue.none
-            if byAttribute {
-                guard !rest.positional.isEmpty else {
-                    throw JinjaError(.value, "Missing parameter for attribute name")
-                }
-                attribute = rest.positional.removeFirst()
+            try iterator(interpreter) { () throws(JinjaError) in
+                guard value.isTrue else { return [] }
+                return try selected(
+                    value,
+                    arguments.raw,
+                    byAttribute: byAttribute,
+                    keeps: wanted,
+                    interpreter
+                )
             }
-            let test = rest.positional.isEmpty ? nil : rest.positional.removeFirst()
-            var kept: [JinjaValue] = []
-            for item in try interpreter.items(of: value) {
-                let tested = try member(attribute, of: item, interpreter)
-                let holds: Bool
-                if let test {
-                    holds = try interpreter.check(
-                        try interpreter.text(of: test),
-                        tested,
-                        rest
-                    )
-                } else {
-                    holds = tested.isTrue
-                }
-                if holds == wanted { kept.append(item) }
-            }
-            return try iterator(kept, "generator", interpreter)
         }
+    }
+
+    private static func selected(
+        _ value: JinjaValue,
+        _ arguments: Arguments,
+        byAttribute: Bool,
+        keeps wanted: Bool,
+        _ interpreter: Interpreter
+    ) throws(JinjaError) -> [JinjaValue] {
+        var rest = arguments
+        var attribute = JinjaValue.none
+        if byAttribute {
+            guard !rest.positional.isEmpty else {
+                throw JinjaError(.value, "Missing parameter for attribute name")
+            }
+            attribute = rest.positional.removeFirst()
+        }
+        let test = rest.positional.isEmpty ? nil : rest.positional.removeFirst()
+        var kept: [JinjaValue] = []
+        for item in try interpreter.items(of: value) {
+            let tested = try member(attribute, of: item, interpreter)
+            let holds: Bool
+            if let test {
+                holds = try interpreter.check(try interpreter.text(of: test), tested, rest)
+            } else {
+                holds = tested.isTrue
+            }
+            if holds == wanted { kept.append(item) }
+        }
+        return kept
     }
 }

@@ -7,7 +7,8 @@ extension Filters {
         },
         Builtin("first") { value, _, interpreter throws(JinjaError) in
             if case .reference(let iterator as JinjaIterator) = value {
-                return iterator.next() ?? .undefined(.hint("No first item, sequence was empty."))
+                return try iterator.next()
+                    ?? .undefined(.hint("No first item, sequence was empty."))
             }
             return try interpreter.items(of: value).first
                 ?? .undefined(.hint("No first item, sequence was empty."))
@@ -31,7 +32,7 @@ extension Filters {
             guard value.isIterable else { throw JinjaError(.type, "argument must be iterable") }
             let items = try interpreter.items(of: value)
             if case .reference(is JinjaIterator) = value { return .list(items.reversed()) }
-            return try iterator(items.reversed(), "reversed", interpreter)
+            return try iterator(interpreter, typeName: "reversed") { items.reversed() }
         },
         Builtin("join", [.optional("d", .string("")), .optional("attribute")]) {
             value,
@@ -46,37 +47,40 @@ extension Filters {
             return .string(try StringMethods.joined(parts, by: separator, interpreter))
         },
         Builtin("items") { value, _, interpreter throws(JinjaError) in
-            if case .undefined = value { return try iterator([], "generator", interpreter) }
-            guard case .object(let object) = value else {
-                throw JinjaError(.type, "Can only get item pairs from a mapping.")
+            try iterator(interpreter) { () throws(JinjaError) in
+                if case .undefined = value { return [] }
+                guard case .object(let object) = value else {
+                    throw JinjaError(.type, "Can only get item pairs from a mapping.")
+                }
+                try interpreter.charge(steps: object.count)
+                return object.members.map { .tuple([$0, $1]) }
             }
-            return try iterator(
-                object.members.map { .tuple([$0, $1]) },
-                "generator",
-                interpreter
-            )
         },
         Builtin("batch", [.required("linecount"), .optional("fill_with")]) {
             value,
             arguments,
             interpreter throws(JinjaError) in
-            try batch(
-                try interpreter.items(of: value),
-                size: try arguments.int(0),
-                fill: arguments[1],
-                interpreter
-            )
+            try iterator(interpreter) { () throws(JinjaError) in
+                try batches(
+                    of: try interpreter.items(of: value),
+                    size: try arguments.int(0),
+                    fill: arguments[1],
+                    interpreter
+                )
+            }
         },
         Builtin("slice", [.required("slices"), .optional("fill_with")]) {
             value,
             arguments,
             interpreter throws(JinjaError) in
-            try slice(
-                try interpreter.items(of: value),
-                count: try arguments.int(0),
-                fill: arguments[1],
-                interpreter
-            )
+            try iterator(interpreter) { () throws(JinjaError) in
+                try slices(
+                    of: try interpreter.items(of: value),
+                    count: try arguments.int(0),
+                    fill: arguments[1],
+                    interpreter
+                )
+            }
         },
         defaulting("default"),
         defaulting("d"),
@@ -97,14 +101,13 @@ extension Filters {
         },
     ]
 
-    /// Items that can be had once.
+    /// Items that can be had once, made when they are asked for.
     static func iterator(
-        _ items: [JinjaValue],
-        _ name: String,
-        _ interpreter: Interpreter
+        _ interpreter: Interpreter,
+        typeName: String = "generator",
+        _ source: @escaping JinjaIterator.Source
     ) throws(JinjaError) -> JinjaValue {
-        try interpreter.charge(items.count, times: MemoryLayout<JinjaValue>.stride)
-        return try interpreter.register(JinjaIterator(items, typeName: name))
+        try interpreter.register(JinjaIterator(typeName: typeName, source))
     }
 
     private static func length(_ name: String) -> Builtin {
@@ -122,15 +125,15 @@ extension Filters {
         }
     }
 
-    private static func batch(
-        _ items: [JinjaValue],
+    private static func batches(
+        of items: [JinjaValue],
         size: Int,
         fill: JinjaValue,
         _ interpreter: Interpreter
-    ) throws(JinjaError) -> JinjaValue {
+    ) throws(JinjaError) -> [JinjaValue] {
         var batches: [[JinjaValue]] = []
         for item in items {
-            // A size below one is never reached, so that all goes into one batch but the first.
+            // A size below one is reached by an empty batch only, so that all follow in the next.
             if batches.isEmpty || batches[batches.count - 1].count == size { batches.append([]) }
             batches[batches.count - 1].append(item)
         }
@@ -139,19 +142,20 @@ extension Filters {
             try interpreter.charge(size, times: MemoryLayout<JinjaValue>.stride)
             batches[batches.count - 1] += Array(repeating: fill, count: size - last.count)
         }
-        return try iterator(batches.map { .list($0) }, "generator", interpreter)
+        if size == 0, !items.isEmpty { batches.insert([], at: 0) }
+        return batches.map { .list($0) }
     }
 
-    private static func slice(
-        _ items: [JinjaValue],
+    private static func slices(
+        of items: [JinjaValue],
         count: Int,
         fill: JinjaValue,
         _ interpreter: Interpreter
-    ) throws(JinjaError) -> JinjaValue {
+    ) throws(JinjaError) -> [JinjaValue] {
         guard count != 0 else {
             throw JinjaError(.value, "integer division or modulo by zero")
         }
-        guard count > 0 else { return try iterator([], "generator", interpreter) }
+        guard count > 0 else { return [] }
         try interpreter.charge(count, times: 64)
         let size = items.count / count
         let longer = items.count % count
@@ -167,6 +171,6 @@ extension Filters {
             slices.append(.list(part))
             start = end
         }
-        return try iterator(slices, "generator", interpreter)
+        return slices
     }
 }

@@ -157,8 +157,6 @@ extension Filters {
         _ arguments: BoundArguments,
         _ interpreter: Interpreter
     ) throws(JinjaError) -> JinjaValue {
-        let text = try string(value)
-        try interpreter.charge(bytes: text.utf8.count)
         let length = try arguments.int(0)
         let end = try arguments.string(2)
         let leeway = try arguments.optionalInt(3) ?? 5
@@ -170,7 +168,10 @@ extension Filters {
             throw JinjaError(.value, "expected leeway >= 0, got \(leeway)")
         }
         let (limit, overflow) = length.addingReportingOverflow(leeway)
-        if overflow || text.unicodeScalars.count <= limit { return value }
+        if overflow { return value }
+        if try interpreter.length(of: value) <= limit { return value }
+        let text = try string(value)
+        try interpreter.charge(bytes: text.utf8.count)
         var kept = text.unicodeScalars.prefix(length - endCount)
         if !arguments.isTrue(1), let space = kept.lastIndex(of: " ") { kept = kept[..<space] }
         return StringMethods.wrapped(String(kept) + end, like: value)

@@ -17,7 +17,7 @@ struct PercentFormat {
         } else {
             self.values = [values]
             switch values {
-            case .object, .list: mapping = values
+            case .object, .list, .undefined, .reference(is JinjaRange): mapping = values
             default: mapping = nil
             }
         }
@@ -101,6 +101,7 @@ struct PercentFormat {
             if scalar == "(" { depth += 1 }
             if scalar == ")" { depth -= 1 }
             if depth == 0 {
+                if case .undefined(let undefined)? = mapping { throw undefined.error }
                 guard case .object(let object)? = mapping else {
                     throw JinjaError(.type, "format requires a mapping")
                 }

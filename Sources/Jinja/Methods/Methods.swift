@@ -4,7 +4,8 @@ enum Methods {
     static func table(for value: JinjaValue) -> [String: Builtin]? {
         switch value {
         case .string, .markup: strings
-        case .list, .tuple: sequences
+        case .list: lists
+        case .tuple, .reference(is JinjaRange): sequences
         case .object: dictionaries
         case .float: floats
         default: nil
@@ -43,14 +44,21 @@ enum Methods {
         case (.tuple(let list), _):
             list.fieldNames.firstIndex(of: name).map { list.items[$0] }
         case (.int, "real"), (.int, "numerator"), (.float, "real"): value
-        case (.int, "imag"): .int(0)
-        case (.int, "denominator"): .int(1)
+        case (.bool(let value), "real"), (.bool(let value), "numerator"): .int(value ? 1 : 0)
+        case (.int, "imag"), (.bool, "imag"): .int(0)
+        case (.int, "denominator"), (.bool, "denominator"): .int(1)
         case (.float, "imag"): .float(0)
         default: nil
         }
     }
 
-    private static let sequences = Builtin.table([
+    private static let sequences = Builtin.table(searching)
+
+    private static let lists = Builtin.table(searching, [copy])
+
+    private static let copy = Builtin("copy") { owner, _, _ throws(JinjaError) in owner }
+
+    private static let searching = [
         Builtin("count", [.required("value")]) { owner, arguments, interpreter throws(JinjaError) in
             var count = 0
             for item in try interpreter.items(of: owner)
@@ -66,8 +74,7 @@ enum Methods {
             }
             throw JinjaError(.value, "the value is not in the \(owner.typeName)")
         },
-        Builtin("copy") { owner, _, _ throws(JinjaError) in owner },
-    ])
+    ]
 
     private static let dictionaries = Builtin.table([
         Builtin("get", [.required("key"), .optional("default")]) {
@@ -86,7 +93,7 @@ enum Methods {
             let pairs = try object(owner).members.map { JinjaValue.tuple([$0, $1]) }
             return try view("dict_items", pairs, interpreter)
         },
-        Builtin("copy") { owner, _, _ throws(JinjaError) in owner },
+        copy,
     ])
 
     private static func object(_ value: JinjaValue) throws(JinjaError) -> JinjaObject {

@@ -14,7 +14,8 @@ extension StringMethods {
 private struct BraceFormat {
     private let arguments: Arguments
     private let interpreter: Interpreter
-    private var automatic = 0
+    /// The next argument of a field without a name; `nil` once a field has named a place.
+    private var automatic: Int? = 0
 
     init(_ arguments: Arguments, _ interpreter: Interpreter) {
         self.arguments = arguments
@@ -112,14 +113,8 @@ private struct BraceFormat {
     }
 
     private mutating func argument(_ name: String) throws(JinjaError) -> JinjaValue {
-        let index: Int?
-        if name.isEmpty {
-            index = automatic
-            automatic += 1
-        } else {
-            index = Int(name)
-        }
-        if let index {
+        if let index = name.isEmpty ? try nextPlace() : Int(name) {
+            if !name.isEmpty { try countByHand() }
             guard arguments.positional.indices.contains(index) else {
                 throw JinjaError(
                     .value,
@@ -132,5 +127,26 @@ private struct BraceFormat {
             throw JinjaError(.value, "the arguments have no key '\(name)'")
         }
         return keyword.value
+    }
+
+    private mutating func nextPlace() throws(JinjaError) -> Int {
+        guard let place = automatic else {
+            throw JinjaError(
+                .value,
+                "cannot switch from manual field specification to automatic field numbering"
+            )
+        }
+        automatic = place + 1
+        return place
+    }
+
+    private mutating func countByHand() throws(JinjaError) {
+        guard automatic == nil || automatic == 0 else {
+            throw JinjaError(
+                .value,
+                "cannot switch from automatic field numbering to manual field specification"
+            )
+        }
+        automatic = nil
     }
 }

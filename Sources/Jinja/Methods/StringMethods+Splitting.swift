@@ -133,7 +133,7 @@ extension StringMethods {
                 words.append(String(rest))
                 break
             }
-            let word = Substring.UnicodeScalarView(rest.suffix(while: { !$0.isPythonSpace }))
+            let word = rest.suffix(while: { !$0.isPythonSpace })
             words.append(String(word))
             rest = trimmed(rest[..<word.startIndex])
         }

@@ -12,7 +12,7 @@ extension Interpreter {
             try charge(steps: text.utf8.count)
             return text.unicodeScalars.map { .string(String($0)) }
         case .reference(let reference) where reference.isIterable:
-            return try counted(reference.takeItems())
+            return try counted(try reference.takeItems())
         default: throw JinjaError(.type, "'\(value.typeName)' object is not iterable")
         }
     }

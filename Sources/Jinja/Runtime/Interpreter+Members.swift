@@ -57,8 +57,8 @@ extension Interpreter {
 
     /// What a type itself has under a name; what the sandbox forbids is undefined.
     private func ownAttribute(_ name: String, of value: JinjaValue) -> JinjaValue? {
-        if case .reference(let reference) = value {
-            if let member = reference.attribute(name) { return member }
+        if case .reference(let reference) = value, let member = reference.attribute(name) {
+            return member
         } else if let method = Methods.table(for: value)?[name] {
             return .reference(BuiltinReference(method, owner: value))
         } else if Methods.isForbidden(name, on: value) {
@@ -114,9 +114,7 @@ extension Interpreter {
         case .reference(let range as JinjaRange): return try slice(range, bounds)
         case .undefined(let undefined): throw undefined.error
         default:
-            return .undefined(
-                .member(owner: value.ownerName, key: "slice", isAttribute: false)
-            )
+            throw JinjaError(.type, "'\(value.typeName)' object cannot be sliced")
         }
     }
 

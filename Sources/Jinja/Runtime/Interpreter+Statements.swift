@@ -121,22 +121,23 @@ extension Interpreter {
     ) throws(JinjaError) {
         var items = try self.items(of: iterable)
         if let filter = loop.filter { items = try kept(items, by: filter, of: loop, in: scope) }
-        guard !items.isEmpty else {
-            if let otherwise = loop.otherwise {
-                let inner = Scope(otherwise.names, parent: scope)
-                _ = try execute(otherwise.statements, in: inner)
-            }
-            return
-        }
         let recursion =
             loop.isRecursive ? LoopContext.Recursion(loop: loop, scope: scope) : nil
         let context = LoopContext(items, depth: depth, recurse: recursion)
         let reference = recursion == nil ? .reference(context) : try register(context)
+        // As in jinja2, an iteration left early does not count for `else`.
+        var hasCompleted = false
         while let item = context.advance() {
             let inner = Scope(loop.body.names, parent: scope)
             inner.set("loop", to: reference)
             try assign(item, to: loop.target, in: inner)
-            if try execute(loop.body.statements, in: inner) == .breakLoop { break }
+            let completion = try execute(loop.body.statements, in: inner)
+            if completion == .normal { hasCompleted = true }
+            if completion == .breakLoop { break }
+        }
+        if !hasCompleted, let otherwise = loop.otherwise {
+            let inner = Scope(otherwise.names, parent: scope)
+            _ = try execute(otherwise.statements, in: inner)
         }
     }
 

@@ -28,10 +28,7 @@ package class JinjaReference {
     var isSequence: Bool { false }
 
     /// The remaining items, which an iterator gives only once.
-    func takeItems() -> [JinjaValue] { [] }
-
-    /// The next item of an iterator.
-    func next() -> JinjaValue? { nil }
+    func takeItems() throws(JinjaError) -> [JinjaValue] { [] }
 
     /// An attribute, or `nil` if there is none of that name.
     func attribute(_ name: String) -> JinjaValue? { nil }

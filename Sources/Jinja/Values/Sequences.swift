@@ -21,7 +21,9 @@ final class JinjaRange: JinjaReference {
     override var length: Int? { count }
     override var isIterable: Bool { true }
     override var isSequence: Bool { true }
-    override func takeItems() -> [JinjaValue] { (0..<count).map { .int(start + $0 * step) } }
+    override func takeItems() throws(JinjaError) -> [JinjaValue] {
+        (0..<count).map { .int(start + $0 * step) }
+    }
 }
 
 /// What a dictionary's `keys()`, `values()` and `items()` give.
@@ -39,37 +41,52 @@ final class DictionaryView: JinjaReference {
     override var length: Int? { items.items.count }
     override var extent: Extent { items.extent }
     override var isIterable: Bool { true }
-    override func takeItems() -> [JinjaValue] { items.items }
+    override func takeItems() throws(JinjaError) -> [JinjaValue] { items.items }
 }
 
 /// What filters such as `map` and `select` give: items that can be had once.
 ///
-/// As in Python it is true even when it is empty, and has no length.
+/// As in Python they are made when they are first asked for, and an iterator is true even when
+/// it is empty and has no length.
 final class JinjaIterator: JinjaReference {
-    private var items: [JinjaValue]
+    /// Makes the items.
+    typealias Source = () throws(JinjaError) -> [JinjaValue]
+
+    private var source: Source?
+    private var items: [JinjaValue] = []
     private var place = 0
     private let name: String
 
-    init(_ items: [JinjaValue], typeName: String = "generator") {
-        self.items = items
+    init(typeName: String = "generator", _ source: @escaping Source) {
         name = typeName
+        self.source = source
     }
 
     override var typeName: String { name }
     override var isIterable: Bool { true }
 
-    override func takeItems() -> [JinjaValue] {
+    override func takeItems() throws(JinjaError) -> [JinjaValue] {
+        try fill()
         defer { place = items.count }
         return Array(items[place...])
     }
 
-    override func next() -> JinjaValue? {
+    /// The next item; `nil` if none is left.
+    func next() throws(JinjaError) -> JinjaValue? {
+        try fill()
         guard place < items.count else { return nil }
         defer { place += 1 }
         return items[place]
     }
 
+    private func fill() throws(JinjaError) {
+        guard let source else { return }
+        self.source = nil
+        items = try source()
+    }
+
     override func release() {
+        source = nil
         items = []
         place = 0
     }
