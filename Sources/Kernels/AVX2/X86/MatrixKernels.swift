@@ -43,11 +43,19 @@
         case .iq4_nl: decodeRows(IQ4_NLFormat.self, w, lo, hi, a, out, outStride)
         case .iq4_xs: decodeRows(IQ4_XSFormat.self, w, lo, hi, a, out, outStride)
         case .tq2_0: decodeRows(TQ2_0Format.self, w, lo, hi, a, out, outStride)
-        default:
-            guard let groups = BlockFormat.of(w.type)?.groups else {
-                preconditionFailure("\(w.type.name) weights are not quantised")
-            }
-            decodeUnpacked(groups, w, lo, hi, a, out, outStride)
+        case .iq1_s: decodeRows(IQ1_SFormat.self, w, lo, hi, a, out, outStride)
+        case .iq1_m: decodeRows(IQ1_MFormat.self, w, lo, hi, a, out, outStride)
+        case .iq2_xxs: decodeRows(IQ2_XXSFormat.self, w, lo, hi, a, out, outStride)
+        case .iq2_xs: decodeRows(IQ2_XSFormat.self, w, lo, hi, a, out, outStride)
+        case .iq2_s: decodeRows(IQ2_SFormat.self, w, lo, hi, a, out, outStride)
+        case .iq3_xxs: decodeRows(IQ3_XXSFormat.self, w, lo, hi, a, out, outStride)
+        case .iq3_s: decodeRows(IQ3_SFormat.self, w, lo, hi, a, out, outStride)
+        case .tq1_0: decodeRows(TQ1_0Format.self, w, lo, hi, a, out, outStride)
+        case .mxfp4: decodeRows(MXFP4Format.self, w, lo, hi, a, out, outStride)
+        case .q1_0: decodeRows(Q1_0Format.self, w, lo, hi, a, out, outStride)
+        case .q2_0: decodeRows(Q2_0Format.self, w, lo, hi, a, out, outStride)
+        case .f32, .f16, .bf16, .i8, .i16, .i32, .i64, .f64:
+            preconditionFailure("\(w.type.name) weights are not quantised")
         }
     }
 
@@ -75,11 +83,19 @@
         case .iq4_nl: prefillRows(IQ4_NLFormat.self, w, lo, hi, a, out, outStride, scratch)
         case .iq4_xs: prefillRows(IQ4_XSFormat.self, w, lo, hi, a, out, outStride, scratch)
         case .tq2_0: prefillRows(TQ2_0Format.self, w, lo, hi, a, out, outStride, scratch)
-        default:
-            guard let groups = BlockFormat.of(w.type)?.groups else {
-                preconditionFailure("\(w.type.name) weights are not quantised")
-            }
-            prefillUnpacked(groups, w, lo, hi, a, out, outStride, scratch)
+        case .iq1_s: prefillRows(IQ1_SFormat.self, w, lo, hi, a, out, outStride, scratch)
+        case .iq1_m: prefillRows(IQ1_MFormat.self, w, lo, hi, a, out, outStride, scratch)
+        case .iq2_xxs: prefillRows(IQ2_XXSFormat.self, w, lo, hi, a, out, outStride, scratch)
+        case .iq2_xs: prefillRows(IQ2_XSFormat.self, w, lo, hi, a, out, outStride, scratch)
+        case .iq2_s: prefillRows(IQ2_SFormat.self, w, lo, hi, a, out, outStride, scratch)
+        case .iq3_xxs: prefillRows(IQ3_XXSFormat.self, w, lo, hi, a, out, outStride, scratch)
+        case .iq3_s: prefillRows(IQ3_SFormat.self, w, lo, hi, a, out, outStride, scratch)
+        case .tq1_0: prefillRows(TQ1_0Format.self, w, lo, hi, a, out, outStride, scratch)
+        case .mxfp4: prefillRows(MXFP4Format.self, w, lo, hi, a, out, outStride, scratch)
+        case .q1_0: prefillRows(Q1_0Format.self, w, lo, hi, a, out, outStride, scratch)
+        case .q2_0: prefillRows(Q2_0Format.self, w, lo, hi, a, out, outStride, scratch)
+        case .f32, .f16, .bf16, .i8, .i16, .i32, .i64, .f64:
+            preconditionFailure("\(w.type.name) weights are not quantised")
         }
     }
 

@@ -1,6 +1,5 @@
 #if arch(x86_64)
     package import KernelBlocks
-    import Tensor
 
     /// Weight rows that are unpacked together, so that a tile of activations serves them all.
     let prefillStrip = 64
@@ -30,34 +29,6 @@
         let product = PanelProduct<F.Shape>(w, hi, a, out, outStride, scratch)
         product.run(from: lo) { row, column, count, target in
             fillRow(F.self, row + column / F.Span.weights * F.bytes, count, target)
-        }
-    }
-
-    /// The same for types without a span format: bytes, unpacked by KernelBlocks.
-    func prefillUnpacked(
-        _ groups: BlockFormat.Groups,
-        _ w: WeightRows,
-        _ lo: Int,
-        _ hi: Int,
-        _ a: QuantisedRows,
-        _ out: UnsafeMutablePointer<Float>,
-        _ outStride: Int,
-        _ scratch: UnsafeMutableRawPointer
-    ) {
-        let block = w.type.elementsPerBlock
-        let bytes = w.type.bytesPerBlock
-        func fill(_ row: UnsafeRawPointer, _ column: Int, _ count: Int, _ target: PanelRow) {
-            let unpacked = UnpackedWeights(
-                values: target.codes.bindMemory(to: Int8.self, capacity: count),
-                scales: target.scales,
-                minima: target.minima
-            )
-            groups.unpack(row + column / block * bytes, count, unpacked)
-        }
-        if groups.size == 32 {
-            PanelProduct<BytePanel>(w, hi, a, out, outStride, scratch).run(from: lo, fill)
-        } else {
-            PanelProduct<NarrowBytePanel>(w, hi, a, out, outStride, scratch).run(from: lo, fill)
         }
     }
 

@@ -45,9 +45,7 @@
             codes.store(less: offset, to: row.codes)
             let ordered = inOrder(scales)
             if S.isScaled {
-                storeRegister(pairs(_mm256_cvtepu16_epi32(ordered.lowHalf)), row.scales)
-                storeRegister(pairs(_mm256_cvtepu16_epi32(ordered.highHalf)), row.scales + 8)
-                row.minima[0] = d[0]
+                storePairs(ordered, d, to: row)
                 return
             }
             let scales = groupFloats(S.self, ordered, d)
@@ -60,12 +58,6 @@
             if S.groupSize == 16 {
                 put(mulSubtract(scales.1, less, from: minima.1), row.minima + 8)
             }
-        }
-
-        /// Each 32-bit number below 2^16 twice, as two 16-bit numbers.
-        @inline(__always)
-        private func pairs(_ v: Register) -> Register {
-            _mm256_or_si256(v, _mm256_slli_epi32(v, 16))
         }
     }
 
@@ -103,7 +95,12 @@
         @inline(__always)
         func store<S: PanelShape>(_: S.Type, less offset: UInt8, to row: PanelRow) {
             codes.store(less: offset, to: row.codes)
-            let scales = groupFloats(S.self, inOrder(scales), d)
+            let ordered = inOrder(scales)
+            if S.isScaled {
+                storePairs(ordered, d, to: row)
+                return
+            }
+            let scales = groupFloats(S.self, ordered, d)
             put(scales.0, row.scales)
             if S.groupSize == 16 { put(scales.1, row.scales + 8) }
         }
@@ -137,6 +134,16 @@
             lowHalf: _mm_unpacklo_epi16(even, odd),
             highHalf: _mm_unpackhi_epi16(even, odd)
         )
+    }
+
+    /// Stores sixteen scales, each as two equal Int16, and their factor.
+    @inline(__always)
+    private func storePairs(_ scales: Register, _ d: Lanes, to row: PanelRow) {
+        let low = _mm256_cvtepu16_epi32(scales.lowHalf)
+        let high = _mm256_cvtepu16_epi32(scales.highHalf)
+        storeRegister(_mm256_or_si256(low, _mm256_slli_epi32(low, 16)), row.scales)
+        storeRegister(_mm256_or_si256(high, _mm256_slli_epi32(high, 16)), row.scales + 8)
+        row.minima[0] = d[0]
     }
 
     /// Sixteen 16-bit integers as floats times `factor`; every other one for groups of 32.

@@ -108,8 +108,14 @@
     /// The 32 bits at `p` as 32 bytes, `value` where the bit is set and 0 elsewhere.
     @inline(__always)
     func spreadBits(_ p: UnsafeRawPointer, to value: UInt8) -> Register {
+        spreadBits(p.loadUnaligned(as: UInt32.self), to: value)
+    }
+
+    /// 32 bits as 32 bytes, `value` where the bit is set and 0 elsewhere.
+    @inline(__always)
+    func spreadBits(_ bits: UInt32, to value: UInt8) -> Register {
         let spread = _mm256_shuffle_epi8(
-            repeat4(p),
+            _mm256_set1_epi32(Int32(bitPattern: bits)),
             _mm256_setr_epi64x(
                 0,
                 0x0101_0101_0101_0101,

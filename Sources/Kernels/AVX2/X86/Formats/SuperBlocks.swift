@@ -250,7 +250,7 @@
 
     /// The even bytes and then the odd ones.
     @inline(__always)
-    private func evenThenOdd(_ v: SIMD2<Int64>) -> SIMD2<Int64> {
+    func evenThenOdd(_ v: SIMD2<Int64>) -> SIMD2<Int64> {
         _mm_shuffle_epi8(
             v,
             _mm_setr_epi8(0, 2, 4, 6, 8, 10, 12, 14, 1, 3, 5, 7, 9, 11, 13, 15)
