@@ -1,0 +1,145 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),  // SE-0335
+    .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
+    .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
+]
+
+/// Only kernels give up checks; each instruction set is a target with its own flags.
+func kernelSettings(_ flags: [String] = [], define: String? = nil) -> [SwiftSetting] {
+    let clang = flags.flatMap { ["-Xcc", $0] }
+    let defines: [SwiftSetting] = define.map { [.define($0)] } ?? []
+    return settings + [.unsafeFlags(["-Ounchecked"] + clang)] + defines
+}
+
+let avx2 = ["-march=x86-64-v3"]
+let avx512 = ["-march=x86-64-v4", "-mavx512vnni"]
+
+let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1"].map {
+    .product(name: $0, package: "swift-nio")
+}
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let arguments = Target.Dependency.product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+
+/// Targets in order of dependency: each imports only what stands above it.
+let modules: [Target] = [
+    .target(name: "JSON", swiftSettings: settings),
+    .target(name: "Tensor", swiftSettings: settings),
+    .target(name: "GGUF", dependencies: ["JSON", "Tensor"], swiftSettings: settings),
+    .target(
+        name: "KernelBlocks", dependencies: ["Tensor"], path: "Sources/Kernels/Blocks",
+        swiftSettings: kernelSettings()),
+    .target(
+        name: "KernelsPortable", dependencies: ["KernelBlocks", "Tensor"],
+        path: "Sources/Kernels/Portable", swiftSettings: kernelSettings()),
+    .target(
+        name: "KernelsAVX2", dependencies: ["KernelBlocks", "Tensor"],
+        path: "Sources/Kernels/AVX2", swiftSettings: kernelSettings(avx2, define: "SHIMMY_AVX2")),
+    .target(
+        name: "KernelsAVX512", dependencies: ["KernelBlocks", "Tensor"],
+        path: "Sources/Kernels/AVX512",
+        swiftSettings: kernelSettings(avx512, define: "SHIMMY_AVX512")),
+    .target(
+        name: "Kernels",
+        dependencies: ["KernelBlocks", "KernelsAVX2", "KernelsAVX512", "KernelsPortable", "Tensor"],
+        path: "Sources/Kernels/Core", swiftSettings: settings),
+    .target(name: "Jinja", dependencies: ["JSON"], swiftSettings: settings),
+    .target(name: "Sampling", swiftSettings: settings),
+    .target(name: "Grammar", dependencies: ["JSON", "Sampling"], swiftSettings: settings),
+    .target(name: "Tokenizer", dependencies: ["GGUF"], swiftSettings: settings),
+    .target(
+        name: "ChatTemplate", dependencies: ["GGUF", "JSON", "Jinja"], swiftSettings: settings),
+    .target(
+        name: "Models", dependencies: ["GGUF", "KernelBlocks", "Kernels", "Tensor"],
+        swiftSettings: settings),
+    .target(
+        name: "Engine",
+        dependencies: [
+            "ChatTemplate", "GGUF", "KernelBlocks", "Kernels", "Models", "Sampling", "Tensor",
+            "Tokenizer",
+        ],
+        swiftSettings: settings),
+    .target(name: "Discovery", dependencies: ["GGUF", "JSON"], swiftSettings: settings),
+    .target(
+        name: "HTTP", dependencies: nio + [logging], path: "Sources/Server/HTTP",
+        swiftSettings: settings),
+    .target(
+        name: "Server",
+        dependencies: [
+            "ChatTemplate", "Engine", "HTTP", "JSON", "Jinja", "Sampling", "Tokenizer", logging,
+        ] + nio,
+        exclude: ["HTTP"], swiftSettings: settings),
+    .executableTarget(
+        name: "shimmy",
+        dependencies: [
+            "ChatTemplate", "Engine", "GGUF", "JSON", "Jinja", "KernelBlocks", "Kernels",
+            "Sampling", "Server", "Tokenizer", arguments, logging,
+        ],
+        swiftSettings: settings),
+]
+
+let tests: [Target] = [
+    .testTarget(name: "TidyTests", swiftSettings: settings),
+    .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: settings),
+    .testTarget(
+        name: "GGUFTests", dependencies: ["GGUF", "JSON", "Tensor"], exclude: ["Fixtures"],
+        swiftSettings: settings),
+    .testTarget(
+        name: "KernelBlocksTests", dependencies: ["KernelBlocks", "Tensor"], exclude: ["Fixtures"],
+        swiftSettings: settings),
+    .testTarget(
+        name: "KernelsPortableTests", dependencies: ["KernelBlocks", "KernelsPortable", "Tensor"],
+        swiftSettings: settings),
+    .testTarget(
+        name: "KernelISATests", dependencies: ["KernelBlocks", "Kernels", "Tensor"],
+        swiftSettings: settings),
+    .testTarget(
+        name: "KernelsTests", dependencies: ["KernelBlocks", "Kernels"], swiftSettings: settings),
+    .testTarget(
+        name: "JinjaTests", dependencies: ["JSON", "Jinja"], exclude: ["Fixtures"],
+        swiftSettings: settings),
+    .testTarget(
+        name: "SamplingTests", dependencies: ["Sampling"],
+        exclude: ["Fixtures", "record_fixtures.py"], swiftSettings: settings),
+    .testTarget(
+        name: "GrammarTests", dependencies: ["Grammar", "JSON", "Sampling"],
+        swiftSettings: settings),
+    .testTarget(
+        name: "TokenizerTests", dependencies: ["GGUF", "Tokenizer"], exclude: ["Fixtures"],
+        swiftSettings: settings),
+    .testTarget(
+        name: "ChatTemplateTests", dependencies: ["ChatTemplate", "GGUF", "JSON", "Jinja"],
+        exclude: ["Fixtures"], swiftSettings: settings),
+    .testTarget(
+        name: "ModelsTests", dependencies: ["GGUF", "KernelBlocks", "Kernels", "Models", "Tensor"],
+        swiftSettings: settings),
+    .testTarget(
+        name: "EngineTests", dependencies: ["Engine", "GGUF", "Sampling", "Tokenizer"],
+        swiftSettings: settings),
+    .testTarget(
+        name: "DiscoveryTests", dependencies: ["Discovery", "GGUF", "JSON", "Tensor"],
+        swiftSettings: settings),
+    .testTarget(
+        name: "ServerTests",
+        dependencies: [
+            "ChatTemplate", "Engine", "GGUF", "HTTP", "JSON", "Sampling", "Server", "Tokenizer",
+            logging,
+        ] + nio,
+        swiftSettings: settings),
+    .testTarget(
+        name: "CommandTests", dependencies: ["GGUF", "JSON", "shimmy"], swiftSettings: settings),
+]
+
+let package = Package(
+    name: "shimmy",
+    products: [.executable(name: "shimmy", targets: ["shimmy"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    ],
+    targets: modules + tests
+)
