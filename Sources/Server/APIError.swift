@@ -3,7 +3,7 @@ package import JSON
 package import NIOHTTP1
 
 /// A failure as OpenAI's API reports it: an HTTP status and an error object.
-package struct APIError: Error, Sendable, Equatable {
+package struct APIError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The status of the answer.
     package var status: HTTPResponseStatus
     /// What is wrong, for people.
@@ -33,6 +33,8 @@ package struct APIError: Error, Sendable, Equatable {
         self.code = code
         self.retryAfter = retryAfter
     }
+
+    package var description: String { message }
 
     /// The error object, wrapped as clients expect it.
     package var json: JSONValue {

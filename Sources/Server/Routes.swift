@@ -28,9 +28,12 @@ struct Endpoint: Sendable {
         Endpoint(.GET, "/metrics", MetricsPage.show),
         Endpoint(.GET, "/v1/models", Models.list),
         Endpoint(.GET, "/v1/models/{id...}", Models.one),
+        Endpoint(.POST, "/v1/chat/completions", ChatCompletions.create),
         Endpoint(.POST, "/v1/completions", Completions.create),
         Endpoint(.POST, "/v1/embeddings", Embeddings.create),
         Endpoint(.POST, "/tokenize", Tokens.tokenize),
         Endpoint(.POST, "/detokenize", Tokens.detokenize),
+        Endpoint(.POST, "/apply-template", ApplyTemplate.render),
+        Endpoint(.GET, "/props", Props.show),
     ]
 }

@@ -3,9 +3,9 @@ import JSON
 
 /// Standard output and standard error.
 enum Output {
-    /// Writes text to standard output and flushes, so that streamed text appears at once.
+    /// Writes text to standard output at once, so that streamed text appears as it comes.
     static func write(_ text: String) {
-        put(text, to: stdout)
+        put(text, to: STDOUT_FILENO)
     }
 
     /// Writes one JSON document to standard output.
@@ -15,12 +15,20 @@ enum Output {
 
     /// Writes a line to standard error.
     static func note(_ text: String) {
-        put(text + "\n", to: stderr)
+        put(text + "\n", to: STDERR_FILENO)
     }
 
-    private static func put(_ text: String, to stream: UnsafeMutablePointer<FILE>) {
+    private static func put(_ text: String, to descriptor: Int32) {
         var text = text
-        text.withUTF8 { _ = fwrite($0.baseAddress, 1, $0.count, stream) }
-        fflush(stream)
+        text.withUTF8 { bytes in
+            var rest = UnsafeRawBufferPointer(bytes)
+            while !rest.isEmpty {
+                let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
+                if count < 0 && errno == EINTR { continue }
+                // Whoever read the output has gone; there is nobody left to tell.
+                guard count > 0 else { return }
+                rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+            }
+        }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ChatTemplate
 import Engine
 import GGUF
 import Glibc
@@ -91,6 +92,9 @@ struct Serve: AsyncParsableCommand {
         do {
             let engine = try await model.engine()
             logger.info("model loaded", metadata: ["model": .string(engine.name)])
+            if engine.chatTemplate == nil {
+                logger.warning("the model has no chat template; chats are written in ChatML")
+            }
             server.context.readiness.raise()
         } catch {
             await server.shutdown()

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Server
 
 /// The command line's entry: one subcommand per task.
 @main
@@ -6,6 +7,10 @@ struct Shimmy: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "shimmy",
         abstract: "A local AI server with its own inference engine.",
-        subcommands: [Serve.self]
+        version: Version.current,
+        subcommands: [
+            Serve.self, Generate.self, Chat.self, Inspect.self, Tokenize.self, Detokenize.self,
+            TemplateCommand.self, PerplexityCommand.self,
+        ]
     )
 }

@@ -41,4 +41,14 @@ package struct HTTPRequest: Sendable {
         let type = value.prefix { $0 != ";" }
         return String(type.filter { $0 != " " && $0 != "\t" }).lowercased()
     }
+
+    /// The first value of a query parameter, decoded; nil when it is absent or broken.
+    package func queryValue(_ name: String) -> String? {
+        for pair in query.split(separator: "&") {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, PercentCoding.decode(parts[0]) == name else { continue }
+            return PercentCoding.decode(parts[1].map { $0 == "+" ? " " : String($0) }.joined())
+        }
+        return nil
+    }
 }

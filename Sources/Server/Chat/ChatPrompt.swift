@@ -1,0 +1,99 @@
+package import ChatTemplate
+package import Engine
+package import JSON
+import Jinja
+import Tokenizer
+
+/// A conversation, and how it becomes a prompt.
+package struct ChatPrompt: Sendable {
+    /// The conversation so far.
+    package var messages: [ChatMessage]
+    /// Further variables of the template, such as `enable_thinking`.
+    package var templateArguments: JSONObject
+    /// Whether the prompt ends where the assistant's message begins.
+    package var addsGenerationPrompt: Bool
+    /// Whether the last message, the assistant's, is left open and continued.
+    package var continuesLastMessage: Bool
+
+    /// A conversation that is up to the assistant.
+    package init(messages: [ChatMessage]) {
+        self.messages = messages
+        templateArguments = JSONObject()
+        addsGenerationPrompt = true
+        continuesLastMessage = false
+    }
+
+    /// A conversation of one message of the user.
+    package init(user text: String) {
+        self.init(messages: [ChatMessage("user", text)])
+    }
+
+    /// The prompt as text, control tokens written out.
+    ///
+    /// - Throws: `APIError` when the template refuses the conversation.
+    package func text(for engine: any InferenceEngine) throws(APIError) -> String {
+        try text(with: Self.template(of: engine))
+    }
+
+    /// The prompt as a template writes it.
+    ///
+    /// - Throws: `APIError` when the template refuses the conversation.
+    package func text(with template: ChatTemplate) throws(APIError) -> String {
+        var messages = messages
+        var opening = ""
+        if continuesLastMessage, let last = messages.popLast() {
+            guard let text = last.text else {
+                throw .invalidValue(
+                    "Invalid 'messages': the message to continue must have text.",
+                    param: "messages"
+                )
+            }
+            opening = text
+        }
+        var extra: [String: JinjaValue] = [:]
+        for (name, value) in templateArguments {
+            extra[name] = JinjaValue(value)
+        }
+        do {
+            return try template.render(
+                messages: messages,
+                addGenerationPrompt: addsGenerationPrompt || continuesLastMessage,
+                extra: extra
+            ) + opening
+        } catch {
+            throw .invalidValue("The messages make no prompt: \(error).", param: "messages")
+        }
+    }
+
+    /// The prompt's tokens.
+    ///
+    /// - Throws: `APIError` when the template refuses the conversation.
+    package func tokens(for engine: any InferenceEngine) throws(APIError) -> [Int32] {
+        let tokenizer = engine.tokenizer
+        let text = try text(for: engine)
+        let tokens = tokenizer.encode(text, addSpecial: false, parseSpecial: true)
+        // Some templates write BOS, some leave it to the tokenizer; it must not come twice.
+        guard tokenizer.addsBOS, let bos = tokenizer.bos, tokens.first != bos else {
+            return tokens
+        }
+        return [bos] + tokens
+    }
+
+    /// The template stored with the model, or ChatML for models that come without one.
+    private static func template(
+        of engine: any InferenceEngine
+    ) throws(APIError) -> ChatTemplate {
+        if let template = engine.chatTemplate {
+            return template
+        }
+        do {
+            return try chatML.get()
+        } catch {
+            throw .internalError("The ChatML template cannot be read: \(error)")
+        }
+    }
+
+    private static let chatML = Result { () throws(ChatTemplateError) in
+        try ChatTemplate(source: ChatTemplate.chatML, bosToken: "", eosToken: "")
+    }
+}

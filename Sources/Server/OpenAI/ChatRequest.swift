@@ -1,0 +1,92 @@
+import ChatTemplate
+import JSON
+
+/// A request to `/v1/chat/completions`.
+struct ChatRequest: Sendable {
+    var model: String
+    var prompt: ChatPrompt
+    var settings: GenerationSettings
+
+    /// The fields of the request.
+    static let fields: [RequestField] =
+        GenerationSettings.fields + ChatPrompt.fields + [
+            .honoured("max_completion_tokens", "Most tokens of an answer; the context bounds it."),
+            .honoured("max_tokens", "The older name of max_completion_tokens."),
+            .honoured("logprobs", "Reports the log probability of each token."),
+            .honoured("top_logprobs", "0 to 20 alternatives per token; needs logprobs."),
+            .honoured("response_format", "Only the type 'text' so far."),
+            .noEffect("metadata", "Labels for stored answers; nothing is stored."),
+            .noEffect("prompt_cache_key", "The prompt's prefix is always reused."),
+            .noEffect("prompt_cache_retention", "The prompt's prefix is always reused."),
+            .noEffect("safety_identifier", "Names the user to the service."),
+            .noEffect("parallel_tool_calls", "Without tools there are no calls."),
+            .noEffect("prediction", "It could only make the answer come sooner."),
+            .refused("store", except: [false], "Answers are not stored."),
+            .refused("service_tier", except: ["auto", "default"], "There is one tier."),
+            .refused("modalities", except: [["text"]], "Only text is generated."),
+            .refused("audio", "Only text is generated."),
+            .refused("verbosity", except: ["medium"], "No model here knows it."),
+            .refused("web_search_options", "The server does not search the web."),
+            .refused("tools", except: [[]], "Tools are not supported yet."),
+            .refused("tool_choice", except: ["none", "auto"], "Tools are not supported yet."),
+            .refused("functions", except: [[]], "Tools are not supported yet."),
+            .refused("function_call", except: ["none", "auto"], "Tools are not supported yet."),
+        ]
+
+    /// Reads a request.
+    ///
+    /// - Throws: `APIError` naming the field.
+    init(_ reader: RequestReader) throws(APIError) {
+        try Self.fields.check(reader)
+        model = try reader.requiredString("model")
+        prompt = try ChatPrompt(reader)
+        settings = try GenerationSettings(
+            reader,
+            maxTokens: try Self.maxTokens(reader),
+            topLogProbabilities: try Self.topLogProbabilities(reader)
+        )
+        try Self.checkResponseFormat(reader)
+        _ = try reader.nested("metadata")
+        _ = try reader.bool("parallel_tool_calls")
+    }
+
+    private static func maxTokens(_ reader: RequestReader) throws(APIError) -> Int? {
+        let current = try reader.bound("max_completion_tokens", atLeast: 1)
+        let older = try reader.bound("max_tokens", atLeast: 1)
+        guard current == nil || older == nil else {
+            throw .invalid(
+                """
+                Setting 'max_tokens' and 'max_completion_tokens' at the same time is not supported.
+                """,
+                param: "max_tokens",
+                code: "invalid_parameter_combination"
+            )
+        }
+        return current ?? older
+    }
+
+    private static func topLogProbabilities(_ reader: RequestReader) throws(APIError) -> Int? {
+        let isAsked = try reader.bool("logprobs") ?? false
+        let alternatives = try reader.int("top_logprobs", in: 0...20)
+        guard isAsked || alternatives == nil else {
+            throw .invalid(
+                "The 'top_logprobs' parameter is only allowed when 'logprobs' is enabled.",
+                param: "top_logprobs",
+                code: "invalid_parameter_combination"
+            )
+        }
+        return isAsked ? alternatives ?? 0 : nil
+    }
+
+    private static func checkResponseFormat(_ reader: RequestReader) throws(APIError) {
+        guard let format = try reader.nested("response_format") else { return }
+        let type = try format.choice("type", of: ["text", "json_object", "json_schema"])
+        guard let type else { throw format.missing("type") }
+        guard type == "text" else {
+            throw .unsupported(
+                "response_format",
+                reason: "The type '\(type)' is not supported yet."
+            )
+        }
+    }
+}

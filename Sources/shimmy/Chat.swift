@@ -1,0 +1,76 @@
+import ArgumentParser
+import ChatTemplate
+import Engine
+import Server
+
+/// `shimmy chat`: a conversation in the terminal.
+struct Chat: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Talk to a model.",
+        discussion: "An empty line is ignored; /clear forgets the conversation; /exit ends it."
+    )
+
+    @OptionGroup(title: "Model")
+    var model: ModelOptions
+
+    @Option(help: "The system message.")
+    var system: String?
+
+    @Option(
+        name: [.customShort("n"), .customLong("n-predict")],
+        help: "Most tokens of an answer; -1 for as many as the context holds."
+    )
+    var count = -1
+
+    @OptionGroup(title: "Sampling")
+    var sampling: SamplingOptions
+
+    func validate() throws {
+        guard count >= -1 else {
+            throw ValidationError("Tokens to generate must be at least -1, found \(count).")
+        }
+    }
+
+    func run() async throws {
+        let engine = try Engine.load(path: model.model, options: model.engine.options)
+        defer { engine.shutdown() }
+        let parameters = try sampling.parameters(for: engine.tokenizer)
+        var messages = beginning
+        Output.write("> ")
+        while let line = readLine() {
+            switch line {
+            case "":
+                break
+            case "/exit":
+                return
+            case "/clear":
+                messages = beginning
+            default:
+                messages.append(ChatMessage("user", line))
+                // The whole conversation is sent again; the engine still holds what it knows.
+                var request = GenerationRequest(
+                    prompt: try ChatPrompt(messages: messages).tokens(for: engine)
+                )
+                request.maxTokens = count < 0 ? nil : count
+                request.sampling = parameters
+                let text = try await answer(to: request, of: engine)
+                messages.append(ChatMessage("assistant", text))
+            }
+            Output.write("> ")
+        }
+        Output.write("\n")
+    }
+
+    private var beginning: [ChatMessage] {
+        system.map { [ChatMessage("system", $0)] } ?? []
+    }
+
+    private func answer(to request: GenerationRequest, of engine: Engine) async throws -> String {
+        var answer = CommandAnswer()
+        for try await event in try engine.submit(request) {
+            Output.write(answer.take(event))
+        }
+        Output.write("\n")
+        return answer.text
+    }
+}
