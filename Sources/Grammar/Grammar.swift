@@ -1,3 +1,5 @@
+package import JSON
+
 /// A set of texts that a model may be held to, compiled once and shared by any number of matchers.
 package final class Grammar: Sendable {
     let automaton: Automaton
@@ -23,6 +25,20 @@ package final class Grammar: Sendable {
     /// - Throws: `GrammarError` with line and column.
     package convenience init(gbnf: String) throws(GrammarError) {
         try self.init(rules: GBNFParser.parse(gbnf))
+    }
+
+    /// Compiles a JSON schema (draft 2020-12); the text is one JSON value that satisfies it.
+    ///
+    /// What `SchemaCompiler` cannot enforce is refused, never ignored.
+    ///
+    /// - Throws: `GrammarError.schema` with the place in the schema.
+    package convenience init(jsonSchema: JSONValue) throws(GrammarError) {
+        try self.init(rules: SchemaCompiler.compile(jsonSchema))
+    }
+
+    /// Any JSON object, as the response format `json_object` asks.
+    package static func anyObject() throws(GrammarError) -> Grammar {
+        try Grammar(jsonSchema: ["type": "object"])
     }
 
     /// Compiles a regular expression that the whole text matches.

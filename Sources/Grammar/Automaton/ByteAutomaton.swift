@@ -30,6 +30,21 @@ struct ByteAutomaton: Hashable, Sendable {
         self.init(classes: classes, transitions: rule.transitions, accepts: rule.accepts)
     }
 
+    /// An automaton by its edges; state 0 is the start.
+    init(edges: [[(range: ClosedRange<UInt8>, target: Int)]], accepting: Set<Int>) {
+        classes = ByteClasses(edges.joined().map(\.range))
+        var transitions = [Int32](repeating: -1, count: edges.count * classes.count)
+        for (state, row) in edges.enumerated() {
+            for (range, target) in row {
+                for index in classes.classes(in: range) {
+                    transitions[state * classes.count + index] = Int32(target)
+                }
+            }
+        }
+        self.transitions = transitions
+        accepts = edges.indices.map(accepting.contains)
+    }
+
     private init(classes: ByteClasses, transitions: [Int32], accepts: [Bool]) {
         self.classes = classes
         self.transitions = transitions

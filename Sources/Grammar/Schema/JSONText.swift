@@ -58,19 +58,19 @@ enum JSONText {
         .text("\""), .repetition(anyCharacter, min: 0, max: nil), .text("\""),
     ])
 
-    /// A number without fraction and exponent.
+    /// A number without fraction and exponent, of at most 16 digits.
     static let integer = Expression.sequence([
         .optional(.text("-")),
         .choice([
             .text("0"),
-            .sequence([.scalars(ScalarSet([0x31...0x39])), .repetition(digit, min: 0, max: nil)]),
+            .sequence([.scalars(ScalarSet([0x31...0x39])), .repetition(digit, min: 0, max: 15)]),
         ]),
     ])
 
-    /// Any number.
+    /// Any number, its parts of bounded length so that no model can write digits for ever.
     static let number = Expression.sequence([
         integer,
-        .optional(.sequence([.text("."), .repetition(digit, min: 1, max: nil)])),
+        .optional(.sequence([.text("."), .repetition(digit, min: 1, max: 16)])),
         .optional(
             .sequence([
                 .scalars(ScalarSet("eE")), .optional(.scalars(ScalarSet("+-"))),
