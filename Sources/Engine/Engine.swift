@@ -27,6 +27,8 @@ package final class Engine: InferenceEngine {
     package let threads: Int
     /// Bytes that one position of one sequence takes in the KV cache.
     package let cacheBytesPerPosition: Int
+    /// Beyond this a context is a mistake, and its page table alone would fill the memory.
+    private static let longestContext = 1 << 24
     private let embeds: Bool
     private let batchSize: Int
     private let vocabularySize: Int
@@ -47,7 +49,15 @@ package final class Engine: InferenceEngine {
     private init(file: GGUFFile, options: EngineOptions) throws {
         self.file = file
         let trained = try file.metadata.trainedContext()
-        contextLength = min(options.contextLength ?? min(trained, 32_768), max(1, trained))
+        let asked = options.contextLength ?? min(trained, 32_768)
+        contextLength = asked == .max ? trained : asked
+        guard (1...Engine.longestContext).contains(contextLength) else {
+            throw ModelError.invalidValue(
+                key: "context",
+                expected: "1...\(Engine.longestContext) tokens",
+                found: "\(contextLength)"
+            )
+        }
         instructionSet =
             try options.instructionSet ?? .chosen(environment: environment("SHIMMY_ISA"))
         threads = options.threads ?? ThreadBudget.available

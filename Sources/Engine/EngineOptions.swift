@@ -5,7 +5,8 @@ package import Kernels
 package struct EngineOptions: Sendable {
     /// Threads to compute with; nil for what affinity mask and cgroup quota allow.
     package var threads: Int?
-    /// Positions of one sequence; nil for what the model was trained for, at most 32768.
+    /// Positions of one sequence; `.max` for what the model was trained for, nil for that but at
+    /// most 32768.
     package var contextLength: Int?
     /// Rows evaluated together.
     package var batchSize = 512

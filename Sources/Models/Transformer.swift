@@ -46,6 +46,15 @@ package final class Transformer {
         isExact: Bool = false
     ) throws {
         let config = try ModelRegistry.config(file: file, options: options)
+        if config.hasLearnedPositions, let context = options.contextLength,
+            context > config.contextLength
+        {
+            throw ModelError.invalidValue(
+                key: "context",
+                expected: "at most \(config.contextLength), the model's learned positions",
+                found: "\(context)"
+            )
+        }
         self.config = config
         self.instructionSet = instructionSet
         self.capacity = capacity

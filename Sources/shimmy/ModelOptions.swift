@@ -34,6 +34,18 @@ struct EngineFlags: ParsableArguments {
     )
     var cacheTypeValues: CacheTypeName?
 
+    @Flag(help: "Leave activations unrounded: slow, the yardstick for quantised arithmetic.")
+    var exact = false
+
+    @Flag(
+        name: .customLong("apply-window"),
+        help: """
+            Follow a sliding window that the file names for an architecture (llama, phi3) where \
+            the reference runtime ignores it.
+            """
+    )
+    var appliesWindow = false
+
     func validate() throws {
         if let ctxSize, ctxSize < 0 {
             throw ValidationError("The context must have at least 0 tokens, found \(ctxSize).")
@@ -55,8 +67,9 @@ struct EngineFlags: ParsableArguments {
     var options: EngineOptions {
         var options = EngineOptions()
         options.threads = threads
-        // The engine never takes more than the model was trained for.
         options.contextLength = ctxSize == 0 ? .max : ctxSize
+        options.isExact = exact
+        options.honoursWindowKey = appliesWindow
         if let batchSize {
             options.batchSize = batchSize
         }
