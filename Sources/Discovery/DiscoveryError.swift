@@ -31,7 +31,12 @@ extension DiscoveryError: CustomStringConvertible {
         }
     }
 
+    /// At most this many names are spelt out.
+    private static let shownNames = 12
+
     private func list(_ names: [String]) -> String {
-        names.map { displayText($0) }.joined(separator: ", ")
+        let shown = names.prefix(Self.shownNames).map { displayText($0) }.joined(separator: ", ")
+        let rest = names.count - Self.shownNames
+        return rest > 0 ? "\(shown) and \(rest) more" : shown
     }
 }

@@ -20,15 +20,15 @@ package struct ModelLocations: Sendable, Equatable {
     ///   - environment: `HOME`, the tools' variables, and `SHIMMY_MODEL_PATHS` (folders or files
     ///     parted by colons).
     ///   - folders: Folders or files named on the command line; they come first.
-    ///   - workingDirectory: Where `./models` is looked for; nil to leave it out.
+    ///   - workingDirectory: Where `./models` is looked for, and what relative paths start from.
     ///   - root: Stands in front of the absolute paths of system services; for tests.
     package init(
         environment: [String: String],
         folders: [String] = [],
-        workingDirectory: String? = ".",
+        workingDirectory: String = currentDirectory(),
         root: String = ""
     ) {
-        let variables = Variables(environment)
+        let variables = Variables(environment, workingDirectory: workingDirectory)
         let listed = variables["SHIMMY_MODEL_PATHS"]?.split(separator: ":").map(String.init) ?? []
         for path in folders + listed {
             add(ModelLocation(store: .folder, path: variables.expand(path), isNamed: true))
@@ -37,8 +37,7 @@ package struct ModelLocations: Sendable, Equatable {
         add(.huggingface, Self.huggingFace(variables))
         add(.lmstudio, Self.lmStudio(variables))
         add(.llamacpp, Self.llamaCpp(variables))
-        add(.folder, [workingDirectory.map { PathText.join($0, "models") }])
-        add(.folder, [variables.home("models")])
+        add(.folder, [PathText.join(workingDirectory, "models"), variables.home("models")])
     }
 
     /// Finds the places from this process's environment; see the other initialiser.
@@ -51,10 +50,9 @@ package struct ModelLocations: Sendable, Equatable {
     }
 
     private mutating func add(_ location: ModelLocation) {
-        guard !location.path.isEmpty, !list.contains(where: { $0.path == location.path }) else {
-            return
-        }
-        list.append(location)
+        let path = PathText.trimmed(location.path)
+        guard !path.isEmpty, !list.contains(where: { $0.path == path }) else { return }
+        list.append(ModelLocation(store: location.store, path: path, isNamed: location.isNamed))
     }
 }
 

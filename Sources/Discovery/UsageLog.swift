@@ -34,6 +34,7 @@ package struct UsageLog: Sendable {
     /// - Parameters:
     ///   - id: The id of a catalogue's entry.
     ///   - time: Seconds since 1970; by default now.
+    /// - Throws: `DiscoveryError` when the file cannot be written.
     package func record(_ id: String, at time: Int? = nil) throws(DiscoveryError) {
         guard id.utf8.count <= Self.idLimit else {
             throw .unreadable(

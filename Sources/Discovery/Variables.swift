@@ -3,9 +3,11 @@ import Glibc
 /// Environment variables, read the way the tools read them: an empty one counts as absent.
 struct Variables {
     private let values: [String: String]
+    private let workingDirectory: String
 
-    init(_ values: [String: String]) {
+    init(_ values: [String: String], workingDirectory: String = "") {
         self.values = values
+        self.workingDirectory = workingDirectory
     }
 
     subscript(name: String) -> String? {
@@ -34,13 +36,13 @@ struct Variables {
         return home(PathText.join(standard, path))
     }
 
-    /// A path with `~` at its start replaced by the home directory.
+    /// An absolute path, `~` at its start being the home directory.
     func expand(_ path: String) -> String {
-        if path == "~" { return self["HOME"] ?? path }
-        guard path.hasPrefix("~/"), let expanded = home(String(path.dropFirst(2))) else {
-            return path
-        }
-        return expanded
+        if path == "~", let home = self["HOME"] { return home }
+        if path.hasPrefix("~/"), let expanded = home(String(path.dropFirst(2))) { return expanded }
+        if path.hasPrefix("/") { return path }
+        let relative = path.hasPrefix("./") ? String(path.dropFirst(2)) : path
+        return relative == "." ? workingDirectory : PathText.join(workingDirectory, relative)
     }
 }
 
@@ -59,4 +61,11 @@ package func processEnvironment() -> [String: String] {
         result["HOME"] = String(cString: home)
     }
     return result
+}
+
+/// The directory that relative paths start from; `.` where the system cannot name it.
+package func currentDirectory() -> String {
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+    guard let text = getcwd(&buffer, buffer.count) else { return "." }
+    return String(cString: text)
 }

@@ -84,8 +84,15 @@ extension Catalogue {
                 break
             }
         }
-        return best.reduce(into: []) { kept, entry in
-            if !kept.contains(where: { $0.isTwin(of: entry) }) { kept.append(entry) }
+        // Copies have one size, which spares most comparisons.
+        var kept: [CatalogueEntry] = []
+        var bySize: [Int: [CatalogueEntry]] = [:]
+        for entry in best {
+            let others = bySize[entry.size] ?? []
+            if others.contains(where: { $0.isTwin(of: entry) }) { continue }
+            bySize[entry.size] = others + [entry]
+            kept.append(entry)
         }
+        return kept
     }
 }

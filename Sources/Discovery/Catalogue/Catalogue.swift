@@ -1,3 +1,5 @@
+import Glibc
+
 /// Everything that was found in one look through the machine's places for models.
 package struct Catalogue: Sendable, Equatable {
     /// The models, in the order of their ids.
@@ -26,6 +28,21 @@ package struct Catalogue: Sendable, Equatable {
     ) -> Catalogue {
         var cache = HeaderCache()
         return scan(locations, cache: &cache, memory: memory)
+    }
+
+    /// Describes one file, wherever it stands; of a split model any part may be named.
+    ///
+    /// - Throws: `DiscoveryError` when the path leads to no file.
+    package static func entry(ofFile path: String) throws(DiscoveryError) -> CatalogueEntry {
+        guard try FileStatus(path: path).kind != .directory else {
+            throw .unreadable(path: path, expected: "a file", found: "a directory")
+        }
+        let location = ModelLocation(store: .folder, path: path, isNamed: true)
+        let catalogue = scan(ModelLocations([location]), memory: nil)
+        guard let entry = catalogue.entries.first(where: { $0.paths.contains(path) }) else {
+            throw .system(path: path, operation: "examine", code: ENOENT)
+        }
+        return entry
     }
 
     /// Looks through all places; only files that changed since the cache saw them are read.

@@ -28,15 +28,6 @@ package struct CatalogueEntry: Sendable, Equatable {
 
     /// Whether the model can be loaded and asked something.
     package var isUsable: Bool { problem == nil && facts?.kind.isRunnable == true }
-
-    /// Whether both are the same model in two places, as far as headers and sizes tell.
-    func isTwin(of other: CatalogueEntry) -> Bool {
-        if paths == other.paths, !paths.isEmpty { return ollama == other.ollama }
-        return facts != nil && facts == other.facts && size == other.size
-            && problem == other.problem && ollama?.parameters == other.ollama?.parameters
-            && ollama?.templatePath == other.ollama?.templatePath
-            && ollama?.systemPath == other.ollama?.systemPath
-    }
 }
 
 extension CatalogueEntry {

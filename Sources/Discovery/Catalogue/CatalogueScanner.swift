@@ -3,9 +3,20 @@ struct CatalogueScanner {
     private(set) var notes: [ScanNote] = []
     private var files: [FoundFile] = []
     private var models: [OllamaStore.Model] = []
+    private var seen: Set<DirectoryID> = []
 
-    /// Finds the files of one place.
+    /// A directory, whatever path leads to it.
+    private struct DirectoryID: Hashable {
+        let device: UInt64
+        let inode: UInt64
+    }
+
+    /// Finds the files of one place, unless another path led to it before.
     mutating func look(into location: ModelLocation) {
+        if let status = try? FileStatus(path: location.path), status.kind == .directory {
+            let id = DirectoryID(device: status.identity.device, inode: status.identity.inode)
+            guard seen.insert(id).inserted else { return }
+        }
         let isStore =
             location.store == .ollama
             || (location.store == .folder && OllamaStore.isStore(location.path))
@@ -20,12 +31,8 @@ struct CatalogueScanner {
     private mutating func lookForFiles(_ location: ModelLocation) {
         if location.isNamed {
             do throws(DiscoveryError) {
-                let status = try FileStatus(path: location.path)
-                if status.kind != .directory {
-                    let name = PathText.name(location.path)
-                    files.append(
-                        FoundFile(store: .folder, path: location.path, relativePath: name)
-                    )
+                guard try FileStatus(path: location.path).kind == .directory else {
+                    files += Self.parts(of: location.path)
                     return
                 }
             } catch {
@@ -36,6 +43,27 @@ struct CatalogueScanner {
         let store = FolderStore(location)
         files += store.files
         notes += store.notes
+    }
+
+    /// A file that was named, and the other parts beside it if it is one part of a split model.
+    private static func parts(of path: String) -> [FoundFile] {
+        var paths = [path]
+        if let part = PartName(path) {
+            let folder = PathText.folder(path)
+            let listing = try? DirectoryListing(
+                path: folder.isEmpty ? "." : folder,
+                limit: FolderWalk.nameLimit
+            )
+            let names = (listing?.entries ?? []).compactMap(\.name)
+            let others = names.map { PathText.join(folder, $0) }.filter {
+                guard let other = PartName($0) else { return false }
+                return (other.stem, other.count) == (part.stem, part.count) && $0 != path
+            }
+            paths += others
+        }
+        return paths.map {
+            FoundFile(store: .folder, path: $0, relativePath: PathText.name($0))
+        }
     }
 
     /// Reads the headers and puts the entries together; they have no ids yet.

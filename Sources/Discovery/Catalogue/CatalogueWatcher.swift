@@ -43,6 +43,9 @@ package final class CatalogueWatcher: Sendable {
         Variables(environment).cache("shimmy/headers.json")
     }
 
+    /// Headers that had to be read from their files so far.
+    package var headersRead: Int { state.withLock { $0.cache.readCount } }
+
     /// Looks through all places now.
     @discardableResult
     package func refresh() -> Catalogue {

@@ -53,9 +53,7 @@ struct EntryDraft {
     /// The model as an entry that has no id yet.
     func entry() -> CatalogueEntry {
         let facts = ModelFacts(parts.compactMap(\.header), hasTemplate: false)
-        let names = parts.first.map {
-            ModelName.names(of: $0.file, quantisation: facts?.quantisation)
-        }
+        let names = parts.first.map { ModelName.names(of: $0.file, facts: facts) }
         return CatalogueEntry(
             id: "",
             names: names ?? [],

@@ -17,6 +17,13 @@ enum PathText {
         return folder.utf8.last == UInt8(ascii: "/") ? folder + name : folder + "/" + name
     }
 
+    /// A path without slashes at its end.
+    static func trimmed(_ path: String) -> String {
+        var path = path
+        while path.utf8.count > 1, path.utf8.last == UInt8(ascii: "/") { path.removeLast() }
+        return path
+    }
+
     /// Whether a file's name ends with `.gguf`, in any case.
     static func isModelFile(_ name: String) -> Bool {
         name.utf8.count > 5 && name.suffix(5).lowercased() == ".gguf"

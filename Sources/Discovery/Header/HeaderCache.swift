@@ -75,13 +75,25 @@ struct HeaderCache: Sendable {
         }
     }
 
+    /// Reads a file, again if it changed meanwhile: most changes are over in a moment.
     private static func read(_ path: String) -> (outcome: Outcome, record: Record?) {
+        for _ in 0..<attempts {
+            if let result = readOnce(path) { return result }
+        }
+        return (.broken("\(HeaderError.changed)", try? FileStatus(path: path).identity), nil)
+    }
+
+    private static let attempts = 3
+
+    /// Reads a file; nil when it changed meanwhile.
+    private static func readOnce(_ path: String) -> (outcome: Outcome, record: Record?)? {
         let readTime = currentTime()
         do throws(HeaderError) {
             let (header, identity) = try HeaderReader.read(path)
             let record = Record(identity: identity, readTime: readTime, header: header)
             return (.header(header, identity), record)
         } catch {
+            if error == .changed { return nil }
             if error.isAbsence { return (absence(path, true, "\(error)"), nil) }
             return (.broken("\(error)", try? FileStatus(path: path).identity), nil)
         }

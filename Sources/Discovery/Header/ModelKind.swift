@@ -59,7 +59,9 @@ extension ModelKind {
         return header.hasTokenizer || header.blockCount != nil ? nil : .other
     }
 
-    /// Models that pool their last layer. Some have a chat template too, so they are told first.
+    /// Models that pool their last layer.
+    ///
+    /// Some have a chat template too, so they are told first.
     private static func encoder(_ header: FileHeader) -> ModelKind? {
         let isEncoder = header.architecture.map(encoders.contains) ?? false
         if header.poolingType == rankPooling { return .reranker }

@@ -18,7 +18,7 @@ enum EntryNaming {
                 let folded = ModelName.folded(name)
                 let others = holders[folded] ?? []
                 return !isReserved(folded) && !taken.contains(folded)
-                    && others.allSatisfy { entries[$0].isTwin(of: entry) }
+                    && others.allSatisfy { $0 == position || entries[$0].isTwin(of: entry) }
             }
             let id = name ?? entry.path ?? entry.ollama?.manifestPath ?? ""
             taken.insert(ModelName.folded(id))

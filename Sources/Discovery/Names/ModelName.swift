@@ -19,15 +19,20 @@ enum ModelName {
         return PartName(text)?.stem ?? PathText.stem(text)
     }
 
-    /// The names of a file, the one to be its id first; `quantisation` is what its header says.
-    static func names(of file: FoundFile, quantisation: String?) -> [String] {
+    /// The names of a file, the one to be its id first.
+    ///
+    /// `org/repo:TAG` means a model, so adapters and projectors have no such name. The tag is what
+    /// the file's name ends with, as for the tools, or else the quantisation in its header.
+    static func names(of file: FoundFile, facts: ModelFacts?) -> [String] {
         let part = PartName(file.relativePath)
         let path = part?.stem ?? PathText.stem(file.relativePath)
         let stem = PathText.name(path)
         let tag = QuantisationName.tag(stem: stem)
         var tags: [String] = []
-        for tag in [tag, tag.flatMap(plain), quantisation] {
-            if let tag, !tags.contains(tag) { tags.append(tag) }
+        if facts?.kind.isRunnable ?? true {
+            for tag in [tag ?? facts?.quantisation, tag.flatMap(plain)] {
+                if let tag { tags.append(tag) }
+            }
         }
         let tagged = file.repository.map { repository in tags.map { "\(repository):\($0)" } } ?? []
         var names: [String]

@@ -5,8 +5,10 @@ struct FolderStore {
     private(set) var files: [FoundFile] = []
     private(set) var notes: [ScanNote] = []
 
-    /// Looks through a place. Hub repositories are understood wherever they stand, since llama.cpp
-    /// keeps its cache in either layout and folders are moved about.
+    /// Looks through a place.
+    ///
+    /// Hub repositories are understood wherever they stand, since llama.cpp keeps its cache in
+    /// either layout and folders are moved about.
     init(_ location: ModelLocation) {
         let walk = FolderWalk(root: location.path)
         notes = walk.notes

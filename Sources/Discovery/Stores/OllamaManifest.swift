@@ -7,7 +7,7 @@ import JSON
 struct OllamaManifest: Sendable, Equatable {
     /// One layer.
     struct Layer: Sendable, Equatable {
-        /// The end of the media type: model, template, system, params, adapter, projector, …
+        /// The end of the media type: model, template, system, params, adapter or another.
         let kind: String
         /// 64 hexadecimal digits.
         let digest: String
