@@ -184,7 +184,12 @@ import Tokenizer
         ]
     )
     func messages(message: String) async throws {
-        try await withAPI(.router, [try ScriptedEngine()]) { client in
+        let template = try ChatTemplate(
+            source: "{% for m in messages %}{{ m.role }}: {{ m.content }}{% endfor %}",
+            bosToken: "",
+            eosToken: ""
+        )
+        try await withAPI(.router, [try ScriptedEngine(chatTemplate: template)]) { client in
             let answer = try await client.post(
                 path,
                 #"{"model":"scripted","messages":[\#(message)]}"#
