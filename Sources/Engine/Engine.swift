@@ -61,7 +61,10 @@ package final class Engine: InferenceEngine {
         instructionSet =
             try options.instructionSet ?? .chosen(environment: environment("SHIMMY_ISA"))
         threads = options.threads ?? ThreadBudget.available
-        tokenizer = try Tokenizer(metadata: file.metadata)
+        let tokenizer = try Tokenizer(metadata: file.metadata)
+        self.tokenizer = tokenizer
+        // The first request should not wait for the tables; building them takes a core for a moment.
+        Task.detached { tokenizer.prepare() }
         chatTemplate = try ChatTemplate(
             metadata: file.metadata,
             bosToken: tokenizer.text(of: tokenizer.bos),
