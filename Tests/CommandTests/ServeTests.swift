@@ -4,7 +4,8 @@ import Testing
 @Suite struct ServeTests {
     private let model = TinyModel.path
     private let question =
-        #""model":"default","temperature":0,"max_tokens":24,"messages":[{"role":"user","content":"Hi"}]"#
+        #""model":"default","temperature":0,"max_tokens":24,"#
+        + #""messages":[{"role":"user","content":"Hi"}]"#
 
     @Test("The server answers at the address it prints and ends with status 0 when asked to stop")
     func lifecycle() async throws {
