@@ -6,11 +6,11 @@ package import JSON
 /// sandboxed, with `trim_blocks` and `lstrip_blocks`, `break` and `continue`, `{% generation %}`,
 /// and the functions `raise_exception` and `strftime_now`.
 package struct Template: Sendable {
-    private let body: Body
+    private let tree: SyntaxTree
 
     /// Parses a template; throws a `JinjaError` with the line and column of what is wrong.
     package init(_ source: String) throws(JinjaError) {
-        body = try Parser.parse(source)
+        tree = try Parser.parse(source)
     }
 
     /// Renders the template.
@@ -26,8 +26,13 @@ package struct Template: Sendable {
         limits: Limits = .default,
         clock: CivilTime = .now
     ) throws(JinjaError) -> String {
-        let interpreter = Interpreter(variables: variables, limits: limits, clock: clock)
-        return try interpreter.render(body)
+        let interpreter = Interpreter(
+            tree,
+            variables: variables,
+            limits: limits,
+            clock: clock
+        )
+        return try interpreter.render()
     }
 }
 

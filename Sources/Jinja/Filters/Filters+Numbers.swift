@@ -51,7 +51,7 @@ extension Filters {
             guard let bytes = double(value) else {
                 throw JinjaError(.type, "expected a number, not '\(value.typeName)'")
             }
-            return .string(fileSize(bytes, isBinary: arguments.isTrue(0)))
+            return .string(try fileSize(bytes, isBinary: arguments.isTrue(0)))
         },
     ]
 
@@ -131,10 +131,15 @@ extension Filters {
         return .float(scaled.rounded(method == "ceil" ? .up : .down) / scale)
     }
 
-    private static func fileSize(_ bytes: Double, isBinary: Bool) -> String {
+    private static func fileSize(_ bytes: Double, isBinary: Bool) throws(JinjaError) -> String {
         let base: Double = isBinary ? 1024 : 1000
         if bytes == 1 { return "1 Byte" }
-        if bytes < base { return "\(Int(bytes)) Bytes" }
+        if bytes < base {
+            guard let whole = Int(exactly: bytes.rounded(.towardZero)) else {
+                throw JinjaError(.value, "the size does not fit a 64-bit integer")
+            }
+            return "\(whole) Bytes"
+        }
         let prefixes = ["k", "M", "G", "T", "P", "E", "Z", "Y"]
         var unit = base
         for (place, prefix) in prefixes.enumerated() {

@@ -107,7 +107,14 @@ extension Filters {
         typeName: String = "generator",
         _ source: @escaping JinjaIterator.Source
     ) throws(JinjaError) -> JinjaValue {
-        try interpreter.register(JinjaIterator(typeName: typeName, source))
+        let iterator = JinjaIterator(typeName: typeName) { () throws(JinjaError) in
+            // An iterator's items may come from another iterator, and so on.
+            try interpreter.enter()
+            let items = try source()
+            interpreter.leave()
+            return items
+        }
+        return try interpreter.register(iterator)
     }
 
     private static func length(_ name: String) -> Builtin {

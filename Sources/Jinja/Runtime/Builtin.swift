@@ -58,6 +58,7 @@ final class BuiltinReference: JinjaReference {
     override var typeName: String { "builtin_function_or_method" }
     override var text: String { "<built-in function \(builtin.name)>" }
     override var isCallable: Bool { true }
+    override var extent: Extent { owner.extent }
 
     override func call(
         _ arguments: Arguments,

@@ -1,5 +1,6 @@
 extension Interpreter {
     /// The values of a call's arguments.
+    @inline(never)
     func evaluate(
         _ arguments: CallArguments,
         in scope: Scope
@@ -35,6 +36,7 @@ extension Interpreter {
     }
 
     /// Calls a value.
+    @inline(never)
     func call(_ function: JinjaValue, _ arguments: Arguments) throws(JinjaError) -> JinjaValue {
         switch function {
         case .reference(let reference): return try reference.call(arguments, in: self)
@@ -44,6 +46,7 @@ extension Interpreter {
     }
 
     /// Applies one filter at its place in the template.
+    @inline(never)
     func apply(
         _ call: FilterCall,
         to value: JinjaValue,
@@ -53,6 +56,7 @@ extension Interpreter {
     }
 
     /// Applies filters one after the other.
+    @inline(never)
     func apply(
         _ calls: [FilterCall],
         to value: JinjaValue,
@@ -70,6 +74,7 @@ extension Interpreter {
     }
 
     /// Applies the filter of a name.
+    @inline(never)
     func filter(
         _ name: String,
         _ value: JinjaValue,
@@ -79,6 +84,16 @@ extension Interpreter {
             throw JinjaError(.unsupported, "No filter named '\(name)'.")
         }
         return try admit(try filter.call(on: value, arguments, in: self))
+    }
+
+    /// Whether a test at its place in the template holds.
+    @inline(never)
+    func check(
+        _ test: TestCall,
+        _ value: JinjaValue,
+        in scope: Scope
+    ) throws(JinjaError) -> JinjaValue {
+        .bool(try check(test.name, value, try evaluate(test.arguments, in: scope)))
     }
 
     /// Whether the test of a name holds.

@@ -1,3 +1,4 @@
+// As for statements, `@inline(never)` keeps the stack frames of recursive functions small.
 extension Interpreter {
     /// The value of an expression.
     func evaluate(_ expression: Expression, in scope: Scope) throws(JinjaError) -> JinjaValue {
@@ -25,16 +26,11 @@ extension Interpreter {
         case .item(let base, let index): return try evaluateItem(base, index, in: scope)
         case .slice: throw JinjaError(.type, "a slice can only stand alone in brackets")
         case .call(let callee, let arguments):
-            let function = try evaluate(callee, in: scope)
-            return try call(function, try evaluate(arguments, in: scope))
+            return try evaluateCall(callee, arguments, in: scope)
         case .filter(let filter, let base):
-            let value = try evaluate(base, in: scope)
-            return try apply(filter, to: value, in: scope)
+            return try apply(filter, to: try evaluate(base, in: scope), in: scope)
         case .test(let test, let base):
-            let value = try evaluate(base, in: scope)
-            return .bool(
-                try check(test.name, value, try evaluate(test.arguments, in: scope))
-            )
+            return try check(test, try evaluate(base, in: scope), in: scope)
         case .unary(let operation, let operand):
             return try Arithmetic.apply(operation, try evaluate(operand, in: scope))
         case .binary(let operation, let left, let right):
@@ -50,18 +46,32 @@ extension Interpreter {
         case .concatenate(let parts): return try concatenate(parts, in: scope)
         case .conditional(let test, let then, let otherwise):
             if try evaluate(test, in: scope).isTrue { return try evaluate(then, in: scope) }
-            guard let otherwise else {
-                return .undefined(
-                    .hint(
-                        "the inline if-expression on line \(expression.position.line) evaluated "
-                            + "to false and no else section was defined."
-                    )
-                )
-            }
-            return try evaluate(otherwise, in: scope)
+            if let otherwise { return try evaluate(otherwise, in: scope) }
+            return missingElse(at: expression.position)
         }
     }
 
+    @inline(never)
+    private func missingElse(at position: SourcePosition) -> JinjaValue {
+        .undefined(
+            .hint(
+                "the inline if-expression on line \(position.line) evaluated to false and no "
+                    + "else section was defined."
+            )
+        )
+    }
+
+    @inline(never)
+    private func evaluateCall(
+        _ callee: Expression,
+        _ arguments: CallArguments,
+        in scope: Scope
+    ) throws(JinjaError) -> JinjaValue {
+        let function = try evaluate(callee, in: scope)
+        return try call(function, try evaluate(arguments, in: scope))
+    }
+
+    @inline(never)
     private func evaluate(
         _ expressions: [Expression],
         in scope: Scope
@@ -72,6 +82,7 @@ extension Interpreter {
         return values
     }
 
+    @inline(never)
     private func dictionary(
         _ pairs: [(key: Expression, value: Expression)],
         in scope: Scope
@@ -83,6 +94,7 @@ extension Interpreter {
         return .object(try JinjaObject(members))
     }
 
+    @inline(never)
     private func evaluateItem(
         _ base: Expression,
         _ index: Expression,
@@ -92,6 +104,17 @@ extension Interpreter {
         guard case .slice(let start, let stop, let step) = index.kind else {
             return try item(try evaluate(index, in: scope), of: owner)
         }
+        return try evaluateSlice(of: owner, start, stop, step, in: scope)
+    }
+
+    @inline(never)
+    private func evaluateSlice(
+        of owner: JinjaValue,
+        _ start: Expression?,
+        _ stop: Expression?,
+        _ step: Expression?,
+        in scope: Scope
+    ) throws(JinjaError) -> JinjaValue {
         let bounds = Slice(
             start: try evaluate(start, in: scope),
             stop: try evaluate(stop, in: scope),
@@ -100,6 +123,7 @@ extension Interpreter {
         return try slice(owner, bounds)
     }
 
+    @inline(never)
     private func evaluate(
         _ expression: Expression?,
         in scope: Scope
@@ -114,6 +138,7 @@ extension Interpreter {
         return left.isEqual(to: right)
     }
 
+    @inline(never)
     private func compare(
         _ first: Expression,
         _ rest: [(operation: Comparison, operand: Expression)],
@@ -151,6 +176,7 @@ extension Interpreter {
         }
     }
 
+    @inline(never)
     private func concatenate(
         _ parts: [Expression],
         in scope: Scope
@@ -164,6 +190,7 @@ extension Interpreter {
         return .string(result)
     }
 
+    @inline(never)
     private func evaluate(
         _ operation: BinaryOperator,
         _ left: Expression,

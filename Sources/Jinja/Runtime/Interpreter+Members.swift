@@ -36,6 +36,7 @@ struct Slice {
 
 extension Interpreter {
     /// `value.name`: the type's own attributes come before a dictionary's keys.
+    @inline(never)
     func attribute(_ name: String, of value: JinjaValue) throws(JinjaError) -> JinjaValue {
         if case .undefined(let undefined) = value { throw undefined.error }
         if let own = ownAttribute(name, of: value) { return own }
@@ -44,6 +45,7 @@ extension Interpreter {
     }
 
     /// `value[key]`: keys and places come before the type's own attributes.
+    @inline(never)
     func item(_ key: JinjaValue, of value: JinjaValue) throws(JinjaError) -> JinjaValue {
         if case .undefined(let undefined) = value { throw undefined.error }
         if let element = try element(key, of: value) { return element }
@@ -105,6 +107,7 @@ extension Interpreter {
     }
 
     /// The part of a value that `value[start:stop:step]` takes.
+    @inline(never)
     func slice(_ value: JinjaValue, _ bounds: Slice) throws(JinjaError) -> JinjaValue {
         switch value {
         case .list(let list): return .list(try taken(list.items, bounds))

@@ -1,5 +1,6 @@
 extension Interpreter {
     /// An infix operator on any two values.
+    @inline(never)
     func apply(
         _ operation: BinaryOperator,
         _ left: JinjaValue,

@@ -1,3 +1,5 @@
+// Functions that recurse through the tree are kept out of each other by `@inline(never)`, so that
+// each takes no more of the stack than it needs itself.
 extension Interpreter {
     /// Runs statements in order until one leaves the loop around them.
     func execute(_ statements: [Statement], in scope: Scope) throws(JinjaError) -> Completion {
@@ -30,24 +32,16 @@ extension Interpreter {
         case .assign(let target, let value):
             try assign(try evaluate(value, in: scope), to: target, in: scope)
         case .assignBlock(let target, let filters, let body):
-            let inner = Scope(body.names, parent: scope)
-            let text = try capture(body.statements, in: inner)
-            try assign(try apply(filters, to: .string(text), in: inner), to: target, in: scope)
+            try assign(try filtered(body, filters, in: scope), to: target, in: scope)
         case .macro(let definition):
             let macro = try register(Macro(definition, scope: scope))
-            scope.set(definition.name ?? "", to: macro)
+            if let name = definition.name { scope.set(name, to: macro) }
         case .callBlock(let definition, let callee, let arguments):
             try executeCallBlock(definition, callee, arguments, in: scope)
         case .filterBlock(let filters, let body):
-            let inner = Scope(body.names, parent: scope)
-            let text = try capture(body.statements, in: inner)
-            try write(try self.text(of: try apply(filters, to: .string(text), in: inner)))
+            try write(try text(of: try filtered(body, filters, in: scope)))
         case .with(let assignments, let body):
-            let inner = Scope(body.names, parent: scope)
-            for (target, value) in assignments {
-                try assign(try evaluate(value, in: scope), to: target, in: inner)
-            }
-            return try execute(body.statements, in: inner)
+            return try executeWith(assignments, body, in: scope)
         case .block(let isScoped, let body):
             let parent = isScoped ? scope : scope.root
             _ = try execute(body.statements, in: Scope(body.names, parent: parent))
@@ -59,6 +53,7 @@ extension Interpreter {
         return .normal
     }
 
+    @inline(never)
     private func executeConditional(
         _ branches: [Branch],
         _ otherwise: [Statement],
@@ -70,6 +65,32 @@ extension Interpreter {
         return otherwise.isEmpty ? .normal : try execute(otherwise, in: scope)
     }
 
+    @inline(never)
+    private func executeWith(
+        _ assignments: [(target: Target, value: Expression)],
+        _ body: Body,
+        in scope: Scope
+    ) throws(JinjaError) -> Completion {
+        let inner = Scope(body.names, parent: scope)
+        for (target, value) in assignments {
+            try assign(try evaluate(value, in: scope), to: target, in: inner)
+        }
+        return try execute(body.statements, in: inner)
+    }
+
+    /// The text of a body after some filters.
+    @inline(never)
+    private func filtered(
+        _ body: Body,
+        _ filters: [FilterCall],
+        in scope: Scope
+    ) throws(JinjaError) -> JinjaValue {
+        let inner = Scope(body.names, parent: scope)
+        let text = try capture(body.statements, in: inner)
+        return try apply(filters, to: .string(text), in: inner)
+    }
+
+    @inline(never)
     private func executeCallBlock(
         _ definition: MacroDefinition,
         _ callee: Expression,
@@ -88,6 +109,7 @@ extension Interpreter {
 
     // MARK: - Loops
 
+    @inline(never)
     private func executeLoop(_ loop: ForLoop, in scope: Scope) throws(JinjaError) {
         let iterable = try evaluate(loop.iterable, in: scope)
         if loop.isRecursive {
@@ -113,6 +135,7 @@ extension Interpreter {
         return output
     }
 
+    @inline(never)
     private func runLoop(
         _ loop: ForLoop,
         over iterable: JinjaValue,
@@ -124,12 +147,12 @@ extension Interpreter {
         let recursion =
             loop.isRecursive ? LoopContext.Recursion(loop: loop, scope: scope) : nil
         let context = LoopContext(items, depth: depth, recurse: recursion)
-        let reference = recursion == nil ? .reference(context) : try register(context)
+        let reference = try register(context)
         // As in jinja2, an iteration left early does not count for `else`.
         var hasCompleted = false
         while let item = context.advance() {
             let inner = Scope(loop.body.names, parent: scope)
-            inner.set("loop", to: reference)
+            inner.set(.loop, to: reference)
             try assign(item, to: loop.target, in: inner)
             let completion = try execute(loop.body.statements, in: inner)
             if completion == .normal { hasCompleted = true }
@@ -141,6 +164,7 @@ extension Interpreter {
         }
     }
 
+    @inline(never)
     private func kept(
         _ items: [JinjaValue],
         by filter: Expression,
@@ -158,6 +182,7 @@ extension Interpreter {
 
     // MARK: - Assignment
 
+    @inline(never)
     private func assign(
         _ value: JinjaValue,
         to target: Target,

@@ -8,10 +8,12 @@ final class Interpreter {
         case normal, breakLoop, continueLoop
     }
 
+    private let tree: SyntaxTree
     let limits: Limits
     let clock: CivilTime
     private let variables: [String: JinjaValue]
-    private var globals: [String: JinjaValue] = [:]
+    /// The values of the names that no scope has set, by the names' numbers, as far as used.
+    private var outerValues: [JinjaValue?]
     /// The text of the body being rendered.
     var output = ""
     private var outputBytes = 0
@@ -21,27 +23,36 @@ final class Interpreter {
     /// What may refer back to a scope or to itself, to be let go of at the end.
     private var references: [JinjaReference] = []
 
-    init(variables: [String: JinjaValue], limits: Limits, clock: CivilTime) {
+    init(
+        _ tree: SyntaxTree,
+        variables: [String: JinjaValue],
+        limits: Limits,
+        clock: CivilTime
+    ) {
+        self.tree = tree
         self.variables = variables
         self.limits = limits
         self.clock = clock
+        outerValues = Array(repeating: nil, count: tree.nameCount)
     }
 
-    /// Renders a template.
-    func render(_ body: Body) throws(JinjaError) -> String {
+    /// Renders the template.
+    func render() throws(JinjaError) -> String {
         defer { for reference in references { reference.release() } }
-        _ = try execute(body.statements, in: Scope(body.names, parent: nil))
+        _ = try execute(tree.body.statements, in: Scope(tree.body.names, parent: nil))
         return output
     }
 
     // MARK: - Variables
 
     /// The value of a name: from the scopes, the caller's variables or the language.
-    func value(of name: String, in scope: Scope) -> JinjaValue {
-        if let value = scope.value(of: name) ?? variables[name] ?? globals[name] { return value }
-        guard let builtin = Globals.table[name] else { return .undefined(.name(name)) }
-        let value = JinjaValue.reference(BuiltinReference(builtin))
-        globals[name] = value
+    func value(of name: Name, in scope: Scope) -> JinjaValue {
+        if let value = scope.value(of: name) ?? outerValues[name.id] { return value }
+        let value =
+            variables[name.text]
+            ?? Globals.table[name.text].map { .reference(BuiltinReference($0)) }
+            ?? .undefined(.name(name.text))
+        outerValues[name.id] = value
         return value
     }
 

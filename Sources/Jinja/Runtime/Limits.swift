@@ -1,7 +1,7 @@
 /// What a template may use up before its rendering is stopped.
 package struct Limits: Sendable, Equatable {
     /// Expressions evaluated and items visited.
-    package var steps = 20_000_000
+    package var steps = 5_000_000
     /// Bytes of text and collections made, over the whole rendering.
     package var bytes = 1 << 30
     /// Bytes of output.

@@ -1,6 +1,6 @@
 /// The variable `loop` inside a `for`.
 final class LoopContext: JinjaReference {
-    private let items: [JinjaValue]
+    private var items: [JinjaValue]
     private var index = -1
     private let depth: Int
     /// Renders the loop's body for other items; `nil` unless the loop is recursive.
@@ -107,6 +107,7 @@ final class LoopContext: JinjaReference {
     }
 
     override func release() {
+        items = []
         recurse = nil
         lastChanged = nil
     }

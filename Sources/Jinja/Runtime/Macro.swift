@@ -9,13 +9,15 @@ final class Macro: JinjaReference {
     }
 
     override var typeName: String { "Macro" }
-    override var text: String { definition.name.map { "<Macro '\($0)'>" } ?? "<Macro anonymous>" }
+    override var text: String {
+        definition.name.map { "<Macro '\($0.text)'>" } ?? "<Macro anonymous>"
+    }
     override var isCallable: Bool { true }
 
     override func attribute(_ name: String) -> JinjaValue? {
         switch name {
-        case "name": definition.name.map(JinjaValue.string) ?? .none
-        case "arguments": .tuple(definition.parameters.map { .string($0.name) })
+        case "name": definition.name.map { .string($0.text) } ?? .none
+        case "arguments": .tuple(definition.parameters.map { .string($0.name.text) })
         case "catch_kwargs": .bool(definition.usesKeywords)
         case "catch_varargs": .bool(definition.usesVariadic)
         case "caller": .bool(definition.usesCaller)
@@ -43,16 +45,16 @@ final class Macro: JinjaReference {
         var values = rest.positional.prefix(parameters.count).map(Optional.some)
         let surplus = rest.positional.dropFirst(parameters.count)
         for parameter in parameters.dropFirst(values.count) {
-            values.append(rest.takeKeyword(parameter.name))
+            values.append(rest.takeKeyword(parameter.name.text))
         }
-        let declaresCaller = parameters.contains { $0.name == "caller" }
+        let declaresCaller = parameters.contains { $0.name == .caller }
         if definition.usesCaller, !declaresCaller {
             let caller = rest.takeKeyword("caller")
-            scope.set("caller", to: caller ?? .undefined(.hint("No caller defined")))
+            scope.set(.caller, to: caller ?? .undefined(.hint("No caller defined")))
         }
         if definition.usesKeywords {
             let members = rest.keywords.map { ($0.name, $0.value) }
-            scope.set("kwargs", to: .object(JinjaObject(members)))
+            scope.set(.keywords, to: .object(JinjaObject(members)))
         } else if let unexpected = rest.keywords.first {
             throw JinjaError(
                 .type,
@@ -60,7 +62,7 @@ final class Macro: JinjaReference {
             )
         }
         if definition.usesVariadic {
-            scope.set("varargs", to: .tuple(Array(surplus)))
+            scope.set(.variadic, to: .tuple(Array(surplus)))
         } else if !surplus.isEmpty {
             throw JinjaError(
                 .type,
@@ -73,13 +75,13 @@ final class Macro: JinjaReference {
             } else if let expression = parameter.defaultValue {
                 scope.set(parameter.name, to: try interpreter.evaluate(expression, in: scope))
             } else {
-                let hint = "parameter '\(parameter.name)' was not provided"
+                let hint = "parameter '\(parameter.name.text)' was not provided"
                 scope.set(parameter.name, to: .undefined(.hint(hint)))
             }
         }
     }
 
-    private var label: String { definition.name.map { "'\($0)'" } ?? "None" }
+    private var label: String { definition.name.map { "'\($0.text)'" } ?? "None" }
 
     override func release() {
         scope = nil

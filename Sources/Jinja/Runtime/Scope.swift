@@ -1,6 +1,7 @@
 /// Variables of one body of a template, and the scope around it.
 final class Scope {
-    private var variables: [String: JinjaValue] = [:]
+    /// Few enough that searching them in order is the quickest way.
+    private var variables: [(id: Int, value: JinjaValue)] = []
     let parent: Scope?
     private let names: ScopeNames
 
@@ -12,27 +13,33 @@ final class Scope {
         self.names = names
         self.parent = parent
         for name in names.assignedFirst where !(parent?.knows(name) ?? false) {
-            variables[name] = .undefined(.name(name))
+            set(name, to: .undefined(.name(name.text)))
         }
     }
 
-    private func knows(_ name: String) -> Bool {
+    private func knows(_ name: Name) -> Bool {
         names.mentioned.contains(name) || (parent?.knows(name) ?? false)
     }
 
     /// The value of a variable here or in an enclosing scope.
-    func value(of name: String) -> JinjaValue? {
+    func value(of name: Name) -> JinjaValue? {
         var scope: Scope? = self
         while let current = scope {
-            if let value = current.variables[name] { return value }
+            for variable in current.variables where variable.id == name.id {
+                return variable.value
+            }
             scope = current.parent
         }
         return nil
     }
 
     /// Sets a variable in this scope, hiding one of the same name further out.
-    func set(_ name: String, to value: JinjaValue) {
-        variables[name] = value
+    func set(_ name: Name, to value: JinjaValue) {
+        for place in variables.indices where variables[place].id == name.id {
+            variables[place].value = value
+            return
+        }
+        variables.append((name.id, value))
     }
 
     /// The outermost scope.

@@ -5,7 +5,7 @@ final class Expression: Sendable {
     /// What the node computes.
     enum Kind: Sendable {
         case literal(Literal)
-        case name(String)
+        case name(Name)
         /// `[a, b]`
         case list([Expression])
         /// `(a, b)`

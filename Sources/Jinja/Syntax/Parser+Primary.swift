@@ -9,8 +9,9 @@ extension Parser {
             if let constant = Self.constants[name] {
                 return try node(.literal(constant), at: position)
             }
-            noteLoad(name)
-            return try node(.name(name), at: position)
+            let variable = names[name]
+            noteLoad(variable)
+            return try node(.name(variable), at: position)
         case .string(var text):
             advance()
             while case .string(let more) = current.kind {
@@ -181,9 +182,9 @@ extension Parser {
         }
         let name = try expectName()
         if allowsNamespace, skip(.dot) {
-            return .attribute(namespace: name, name: try expectName())
+            return .attribute(namespace: names[name], name: try expectName())
         }
-        return .name(try assignable(name))
+        return .name(names[try assignable(name)])
     }
 
     /// The name, unless it is that of a constant.

@@ -38,7 +38,7 @@ extension Parser {
 
     /// Parses a body that is a scope of its own.
     private mutating func parseScope(
-        binding names: [String] = [],
+        binding names: [Name] = [],
         until end: String
     ) throws(JinjaError) -> Body {
         pushScope(binding: names)
@@ -98,7 +98,7 @@ extension Parser {
         let target = try parseTarget(endingAt: "in")
         try expect(.name("in"))
         let iterable = try parseTuple(allowsConditional: false, endingAt: "recursive")
-        guard !target.names.contains("loop") else {
+        guard !target.names.contains(.loop) else {
             throw syntaxError(
                 "Can't assign to special loop variable in for-loop target",
                 at: position
@@ -111,7 +111,7 @@ extension Parser {
             _ = popScope()
         }
         let isRecursive = skip(name: "recursive")
-        pushScope(binding: target.names + ["loop"])
+        pushScope(binding: target.names + [.loop])
         loopDepth += 1
         let (statements, end) = try parseBody(until: "endfor", "else")
         loopDepth -= 1
@@ -204,7 +204,7 @@ extension Parser {
     // MARK: - Macros
 
     private mutating func parseMacro() throws(JinjaError) -> Statement.Kind {
-        let name = try expectName()
+        let name = names[try assignable(try expectName())]
         noteStore(.name(name))
         let parameters = try parseSignature()
         return .macro(try parseMacroBody(name: name, parameters, until: "endmacro"))
@@ -223,7 +223,7 @@ extension Parser {
     }
 
     private mutating func parseMacroBody(
-        name: String?,
+        name: Name?,
         _ parameters: [MacroDefinition.Parameter],
         until end: String
     ) throws(JinjaError) -> MacroDefinition {
@@ -232,7 +232,7 @@ extension Parser {
             try parser.parseScope(binding: parameters.map(\.name), until: end)
         }
         let macro = MacroDefinition(name: name, parameters: parameters, body: body)
-        let caller = parameters.first { $0.name == "caller" }
+        let caller = parameters.first { $0.name == .caller }
         if macro.usesCaller, let caller, caller.defaultValue == nil {
             throw syntaxError(
                 "When defining macros or call blocks the special \"caller\" argument must be "
@@ -260,7 +260,7 @@ extension Parser {
         try expect(.symbol(.leftParenthesis))
         while !isAt(.rightParenthesis) {
             if !parameters.isEmpty { try expect(.symbol(.comma)) }
-            let name = try assignable(try expectName())
+            let name = names[try assignable(try expectName())]
             var defaultValue: Expression?
             if skip(.assign) {
                 defaultValue = try parseExpression()
@@ -268,7 +268,7 @@ extension Parser {
                 throw syntaxError("non-default argument follows default argument")
             }
             guard !parameters.contains(where: { $0.name == name }) else {
-                throw syntaxError("duplicate argument '\(name)'")
+                throw syntaxError("duplicate argument '\(name.text)'")
             }
             parameters.append(.init(name: name, defaultValue: defaultValue))
         }

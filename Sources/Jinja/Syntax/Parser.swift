@@ -10,6 +10,8 @@ struct Parser {
 
     private let tokens: [Token]
     private var index = 0
+    /// The names met so far.
+    var names = NameTable()
     /// Scopes being parsed, innermost last.
     private var scopes: [(names: ScopeNames, conditionals: Int)] = [(ScopeNames(), 0)]
     private var nesting = 0
@@ -25,10 +27,11 @@ struct Parser {
     }
 
     /// Parses a whole template.
-    static func parse(_ source: String) throws(JinjaError) -> Body {
+    static func parse(_ source: String) throws(JinjaError) -> SyntaxTree {
         var parser = Parser(try Lexer.tokenize(source))
         let statements = try parser.parseStatements(until: [])
-        return Body(statements: statements, names: parser.scopes[0].names)
+        let body = Body(statements: statements, names: parser.scopes[0].names)
+        return SyntaxTree(body: body, nameCount: parser.names.count)
     }
 
     // MARK: - Tokens
@@ -123,7 +126,7 @@ struct Parser {
 
     // MARK: - Scopes
 
-    mutating func pushScope(binding names: [String] = []) {
+    mutating func pushScope(binding names: [Name] = []) {
         var scope = ScopeNames()
         scope.bind(names)
         scopes.append((scope, 0))
@@ -135,7 +138,7 @@ struct Parser {
         return names
     }
 
-    mutating func noteLoad(_ name: String) {
+    mutating func noteLoad(_ name: Name) {
         scopes[scopes.count - 1].names.load(name)
     }
 

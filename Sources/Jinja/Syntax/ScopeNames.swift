@@ -6,25 +6,25 @@
 /// assignment can see the difference.
 struct ScopeNames: Sendable {
     /// Names read or assigned in this very scope.
-    private(set) var mentioned: Set<String> = []
+    private(set) var mentioned: Set<Name> = []
     /// Names whose first mention is an assignment that always runs.
-    private(set) var assignedFirst: [String] = []
+    private(set) var assignedFirst: [Name] = []
     /// Names read in this scope or in any scope inside it.
-    private(set) var allLoads: Set<String> = []
+    private(set) var allLoads: Set<Name> = []
 
     /// Notes names that the scope is entered with, such as a loop's target.
-    mutating func bind(_ names: [String]) {
+    mutating func bind(_ names: [Name]) {
         mentioned.formUnion(names)
     }
 
     /// Notes that a name is read.
-    mutating func load(_ name: String) {
+    mutating func load(_ name: Name) {
         mentioned.insert(name)
         allLoads.insert(name)
     }
 
     /// Notes that a name is assigned.
-    mutating func store(_ name: String, isConditional: Bool) {
+    mutating func store(_ name: Name, isConditional: Bool) {
         if mentioned.insert(name).inserted, !isConditional { assignedFirst.append(name) }
     }
 

@@ -40,14 +40,14 @@ struct Branch: Sendable {
 
 /// What an assignment or a loop binds.
 indirect enum Target: Sendable {
-    case name(String)
+    case name(Name)
     /// `namespace.attribute`
-    case attribute(namespace: String, name: String)
+    case attribute(namespace: Name, name: String)
     /// `a, b`
     case tuple([Target])
 
     /// The plain names bound.
-    var names: [String] {
+    var names: [Name] {
         switch self {
         case .name(let name): [name]
         case .attribute: []
@@ -77,7 +77,7 @@ struct ForLoop: Sendable {
 /// A macro, or the body of a call block.
 final class MacroDefinition: Sendable {
     /// `nil` for the body of a call block.
-    let name: String?
+    let name: Name?
     let parameters: [Parameter]
     let body: Body
     /// Whether the body mentions `caller`, `kwargs` and `varargs`, and so receives them.
@@ -87,18 +87,25 @@ final class MacroDefinition: Sendable {
 
     /// A declared parameter.
     struct Parameter: Sendable {
-        let name: String
+        let name: Name
         let defaultValue: Expression?
     }
 
-    init(name: String?, parameters: [Parameter], body: Body) {
+    init(name: Name?, parameters: [Parameter], body: Body) {
         self.name = name
         self.parameters = parameters
         self.body = body
         let declared = Set(parameters.map(\.name))
         let loads = body.names.allLoads
-        usesCaller = loads.contains("caller")
-        usesKeywords = loads.contains("kwargs") && !declared.contains("kwargs")
-        usesVariadic = loads.contains("varargs") && !declared.contains("varargs")
+        usesCaller = loads.contains(.caller)
+        usesKeywords = loads.contains(.keywords) && !declared.contains(.keywords)
+        usesVariadic = loads.contains(.variadic) && !declared.contains(.variadic)
     }
+}
+
+/// A parsed template.
+struct SyntaxTree: Sendable {
+    let body: Body
+    /// How many different names the template mentions.
+    let nameCount: Int
 }
