@@ -26,7 +26,7 @@ struct ModuleTests {
             "ChatTemplate", "GGUF", "Grammar", "JSON", "KernelBlocks", "Kernels", "Models",
             "Sampling", "Tensor", "Tokenizer",
         ],
-        "Discovery": ["GGUF", "JSON"],
+        "Discovery": ["GGUF", "JSON", "Tensor"],
         "HTTP": [],
         "Server": [
             "ChatTemplate", "Discovery", "Engine", "GGUF", "Grammar", "HTTP", "JSON", "Jinja",

@@ -18,7 +18,7 @@ struct Repository {
             return String(data: data, encoding: .utf8)
         }
 
-        /// What follows the last dot of the name; empty for names such as `LICENSE` and `.gitignore`.
+        /// What follows the last dot of the name; empty for `LICENSE` and `.gitignore`.
         var suffix: String { url.pathExtension }
     }
 
