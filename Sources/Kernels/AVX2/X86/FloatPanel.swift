@@ -4,7 +4,11 @@
     /// A piece of a float weight matrix: 16 rows by up to 256 columns, (columns, 16 rows).
     struct FloatPanel {
         static let columns = 256
-        static var bytes: Int { 4 * columns * (panelRows + 8) + 2 * 32 * tileRows }
+        /// Weight rows of a panel.
+        static let rows = 16
+        /// Activation rows of a tile.
+        static let tileRows = 4
+        static var bytes: Int { 4 * columns * (FloatPanel.rows + 8) + 2 * 32 * FloatPanel.tileRows }
 
         /// The panel.
         var weights: UnsafeMutablePointer<Float>
@@ -15,11 +19,11 @@
 
         /// Lays the panel out in `FloatPanel.bytes` bytes.
         init(_ scratch: UnsafeMutableRawPointer) {
-            let count = panelRows * Self.columns
+            let count = FloatPanel.rows * Self.columns
             weights = scratch.bindMemory(to: Float.self, capacity: count)
             staging = (scratch + 4 * count).bindMemory(to: Float.self, capacity: 8 * Self.columns)
             sums = (scratch + 4 * count + 32 * Self.columns)
-                .bindMemory(to: Lanes.self, capacity: 2 * tileRows)
+                .bindMemory(to: Lanes.self, capacity: 2 * FloatPanel.tileRows)
         }
 
         /// Unpacks columns `column ..< column + count` of 16 rows from `row` on.
@@ -51,8 +55,8 @@
                     transpose8(
                         staging + first,
                         every: 4 * Self.columns,
-                        to: weights + first * panelRows + 8 * half,
-                        every: 4 * panelRows,
+                        to: weights + first * FloatPanel.rows + 8 * half,
+                        every: 4 * FloatPanel.rows,
                         count: 8
                     )
                 }
@@ -74,15 +78,15 @@
         _ scratch: UnsafeMutableRawPointer
     ) {
         let panel = FloatPanel(scratch)
-        for row in stride(from: lo, to: hi, by: panelRows) {
-            let rows = min(panelRows, hi - row)
+        for row in stride(from: lo, to: hi, by: FloatPanel.rows) {
+            let rows = min(FloatPanel.rows, hi - row)
             for column in stride(from: 0, to: w.columns, by: FloatPanel.columns) {
                 let count = min(FloatPanel.columns, w.columns - column)
                 panel.fill(E.self, w, row, hi, column, count)
                 var i = 0
                 while i < n {
                     let results = out + i * outStride + row
-                    let tile = n - i >= tileRows ? tileRows : 1
+                    let tile = n - i >= FloatPanel.tileRows ? FloatPanel.tileRows : 1
                     for j in 0..<tile {
                         let sums = panel.sums + 2 * j
                         sums[0] = Lanes()
@@ -92,7 +96,7 @@
                             .copyMemory(from: results + j * outStride, byteCount: 4 * rows)
                     }
                     let start = x + i * xStride + column
-                    if tile == tileRows {
+                    if tile == FloatPanel.tileRows {
                         multiplyFloatTile(panel, start, xStride, count)
                     } else {
                         multiplyFloatRow(panel, start, count)
@@ -118,8 +122,8 @@
         var (a0, a1, b0, b1) = (sums[0], sums[1], sums[2], sums[3])
         var (c0, c1, d0, d1) = (sums[4], sums[5], sums[6], sums[7])
         for k in 0..<count {
-            let w0 = load(panel.weights + panelRows * k)
-            let w1 = load(panel.weights + panelRows * k + 8)
+            let w0 = load(panel.weights + FloatPanel.rows * k)
+            let w1 = load(panel.weights + FloatPanel.rows * k + 8)
             let a = splat(x[k])
             a0 = mulAdd(w0, a, a0)
             a1 = mulAdd(w1, a, a1)
@@ -142,8 +146,8 @@
         var (a0, a1) = (panel.sums[0], panel.sums[1])
         for k in 0..<count {
             let a = splat(x[k])
-            a0 = mulAdd(load(panel.weights + panelRows * k), a, a0)
-            a1 = mulAdd(load(panel.weights + panelRows * k + 8), a, a1)
+            a0 = mulAdd(load(panel.weights + FloatPanel.rows * k), a, a0)
+            a1 = mulAdd(load(panel.weights + FloatPanel.rows * k + 8), a, a1)
         }
         (panel.sums[0], panel.sums[1]) = (a0, a1)
     }

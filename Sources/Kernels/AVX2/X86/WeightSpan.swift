@@ -26,6 +26,8 @@
     protocol WeightSpan {
         /// Weights in the run, a multiple of 128.
         static var weights: Int { get }
+        /// Whether codes are signed bytes.
+        static var isSigned: Bool { get }
 
         /// Adds the products with `a`, spread over the lanes, to `acc`.
         func dot(_ a: ActivationSpan, onto acc: Lanes) -> Lanes

@@ -28,13 +28,15 @@
             )
         }
 
-        /// 2^(e - 128); the two smallest are subnormal.
+        /// 2^(e - 128) as a product of two normal numbers, because the smallest is subnormal.
         @inline(__always)
         private static func powers(_ e: SIMD4<UInt32>) -> SIMD4<Float> {
-            let normal = (e &- SIMD4(repeating: 1)) &<< SIMD4(repeating: 23)
-            let subnormal = (e &+ SIMD4(repeating: 1)) &<< SIMD4(repeating: 21)
-            let bits = normal.replacing(with: subnormal, where: e .< SIMD4(repeating: 2))
-            return unsafeBitCast(bits, to: SIMD4<Float>.self)
+            let half = e &>> SIMD4(repeating: 1)
+            let bias = SIMD4<UInt32>(repeating: 63)
+            let low = (half &+ bias) &<< SIMD4(repeating: 23)
+            let high = (e &- half &+ bias) &<< SIMD4(repeating: 23)
+            return unsafeBitCast(low, to: SIMD4<Float>.self)
+                * unsafeBitCast(high, to: SIMD4<Float>.self)
         }
 
         /// Twice the E2M1 values, plus 12.

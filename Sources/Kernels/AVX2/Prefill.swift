@@ -28,36 +28,13 @@
     ) {
         let product = PanelProduct<F.Shape>(w, hi, a, out, outStride, scratch)
         product.run(from: lo) { row, column, count, target in
-            fillRow(F.self, row + column / F.Span.weights * F.bytes, count, target)
-        }
-    }
-
-    /// Unpacks `count` weights of one row.
-    @inline(__always)
-    private func fillRow<F: SpanFormat>(
-        _: F.Type,
-        _ row: UnsafeRawPointer,
-        _ count: Int,
-        _ target: PanelRow
-    ) {
-        let spans = count / F.Span.weights
-        for index in 0..<spans {
-            let part = target.advanced(index * F.Span.weights, groupSize: F.Shape.groupSize)
-            F.load(row + index * F.bytes).store(F.Shape.self, less: F.offset, to: part)
-        }
-        let rest = count % F.Span.weights
-        guard rest != 0 else { return }
-        let size = 256
-        withUnsafeTemporaryAllocation(byteCount: size, alignment: 32) { buffer in
-            let block = buffer.baseAddress.unsafelyUnwrapped
-            copyPadded(
-                row + spans * F.bytes,
-                count: F.bytes * rest / F.Span.weights,
-                to: block,
-                size: size
+            fillRow(
+                F.self,
+                row + column / F.Span.weights * F.bytes,
+                count,
+                less: F.offset,
+                target
             )
-            let part = target.advanced(spans * F.Span.weights, groupSize: F.Shape.groupSize)
-            F.load(block).store(F.Shape.self, less: F.offset, to: part)
         }
     }
 

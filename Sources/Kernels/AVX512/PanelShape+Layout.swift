@@ -1,0 +1,25 @@
+#if arch(x86_64)
+    /// How panels are laid out for multiplications of unsigned by signed bytes into 32 bits.
+    ///
+    /// Nothing saturates, so all kinds of codes are unsigned bytes in the panel: `code + zero`.
+    /// Each sum starts at -zero times the sum of the activations, which `QuantisedRows` has.
+    extension PanelShape {
+        /// Steps of four codes that make a group.
+        static var steps: Int { groupSize / 4 }
+        /// Bytes of a group in a panel up to its scales: the codes.
+        static var scaleOffset: Int { 4 * panelRows * steps }
+        /// Bytes of a group with its scales and minima.
+        static var recordBytes: Int { scaleOffset + 4 * panelRows * (hasMinima ? 2 : 1) }
+    }
+
+    extension SpanFormat {
+        /// What `store` subtracts from codes so that they are unsigned.
+        static var storeOffset: UInt8 { Span.isSigned ? 128 : 0 }
+
+        /// What the panel's codes have too much: minima are as in the file, so only without them.
+        static var zero: Int16 {
+            if Span.isSigned { return 128 }
+            return Shape.hasMinima ? 0 : Int16(offset)
+        }
+    }
+#endif
