@@ -24,13 +24,17 @@ def ratio(rates):
 def conditions_text(facts):
     """The conditions in a few lines."""
     sets = ", ".join(facts["instruction_sets"])
+    streams = ", ".join(
+        f"{rate:.1f} GB/s with {threads} thread{'' if int(threads) == 1 else 's'}"
+        for threads, rate in facts["stream_gbs"].items())
     return (
         f"Model {facts['model']} ({facts['model_bytes'] / 1e6:.0f} MB of tensors), "
         f"{facts['processor']} ({facts['processors']} processors; {sets}), {facts['system']}, "
         f"load before the run {facts['load_before']:.2f}.\n"
         f"shimmy at {facts['shimmy_revision']}, llama.cpp through llama-cpp-python "
         f"{facts['llama_cpp_python']}. Medians of {facts['rounds']} rounds, engines in turn; "
-        "spread is (greatest - least) / median.\n")
+        "spread is (greatest - least) / median.\n"
+        + (f"Streaming read of this machine: {streams}.\n" if streams else ""))
 
 
 def markdown(facts, samples):
