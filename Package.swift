@@ -22,7 +22,9 @@ let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1"].map {
 }
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let arguments = Target.Dependency.product(
-    name: "ArgumentParser", package: "swift-argument-parser")
+    name: "ArgumentParser",
+    package: "swift-argument-parser"
+)
 
 /// Targets in order of dependency: each imports only what stands above it.
 let modules: [Target] = [
@@ -30,107 +32,171 @@ let modules: [Target] = [
     .target(name: "Tensor", swiftSettings: settings),
     .target(name: "GGUF", dependencies: ["JSON", "Tensor"], swiftSettings: settings),
     .target(
-        name: "KernelBlocks", dependencies: ["Tensor"], path: "Sources/Kernels/Blocks",
-        swiftSettings: kernelSettings()),
+        name: "KernelBlocks",
+        dependencies: ["Tensor"],
+        path: "Sources/Kernels/Blocks",
+        swiftSettings: kernelSettings()
+    ),
     .target(
-        name: "KernelsPortable", dependencies: ["KernelBlocks", "Tensor"],
-        path: "Sources/Kernels/Portable", swiftSettings: kernelSettings()),
+        name: "KernelsPortable",
+        dependencies: ["KernelBlocks", "Tensor"],
+        path: "Sources/Kernels/Portable",
+        swiftSettings: kernelSettings()
+    ),
     .target(
-        name: "KernelsAVX2", dependencies: ["KernelBlocks", "Tensor"],
-        path: "Sources/Kernels/AVX2", swiftSettings: kernelSettings(avx2, define: "SHIMMY_AVX2")),
+        name: "KernelsAVX2",
+        dependencies: ["KernelBlocks", "Tensor"],
+        path: "Sources/Kernels/AVX2",
+        swiftSettings: kernelSettings(avx2, define: "SHIMMY_AVX2")
+    ),
     .target(
-        name: "KernelsAVX512", dependencies: ["KernelBlocks", "Tensor"],
+        name: "KernelsAVX512",
+        dependencies: ["KernelBlocks", "Tensor"],
         path: "Sources/Kernels/AVX512",
-        swiftSettings: kernelSettings(avx512, define: "SHIMMY_AVX512")),
+        swiftSettings: kernelSettings(avx512, define: "SHIMMY_AVX512")
+    ),
     .target(
         name: "Kernels",
-        dependencies: ["KernelBlocks", "KernelsAVX2", "KernelsAVX512", "KernelsPortable", "Tensor"],
-        path: "Sources/Kernels/Core", swiftSettings: settings),
+        dependencies: [
+            "KernelBlocks", "KernelsAVX2", "KernelsAVX512", "KernelsPortable",
+        ],
+        path: "Sources/Kernels/Core",
+        swiftSettings: settings
+    ),
     .target(name: "Jinja", dependencies: ["JSON"], swiftSettings: settings),
     .target(name: "Sampling", swiftSettings: settings),
     .target(name: "Grammar", dependencies: ["JSON", "Sampling"], swiftSettings: settings),
     .target(name: "Tokenizer", dependencies: ["GGUF"], swiftSettings: settings),
     .target(
-        name: "ChatTemplate", dependencies: ["GGUF", "JSON", "Jinja"], swiftSettings: settings),
+        name: "ChatTemplate",
+        dependencies: ["GGUF", "JSON", "Jinja"],
+        swiftSettings: settings
+    ),
     .target(
-        name: "Models", dependencies: ["GGUF", "KernelBlocks", "Kernels", "Tensor"],
-        swiftSettings: settings),
+        name: "Models",
+        dependencies: ["GGUF", "KernelBlocks", "Kernels", "Tensor"],
+        swiftSettings: settings
+    ),
     .target(
         name: "Engine",
         dependencies: [
             "ChatTemplate", "GGUF", "KernelBlocks", "Kernels", "Models", "Sampling", "Tensor",
             "Tokenizer",
         ],
-        swiftSettings: settings),
+        swiftSettings: settings
+    ),
     .target(name: "Discovery", dependencies: ["GGUF", "JSON", "Tensor"], swiftSettings: settings),
     .target(
-        name: "HTTP", dependencies: nio + [logging], path: "Sources/Server/HTTP",
-        swiftSettings: settings),
+        name: "HTTP",
+        dependencies: nio,
+        path: "Sources/Server/HTTP",
+        swiftSettings: settings
+    ),
     .target(
         name: "Server",
         dependencies: [
             "ChatTemplate", "Engine", "HTTP", "JSON", "Jinja", "Sampling", "Tokenizer", logging,
         ] + nio,
-        exclude: ["HTTP"], swiftSettings: settings),
+        exclude: ["HTTP"],
+        swiftSettings: settings
+    ),
     .executableTarget(
         name: "shimmy",
         dependencies: [
             "ChatTemplate", "Engine", "GGUF", "JSON", "Jinja", "KernelBlocks", "Kernels",
             "Sampling", "Server", "Tokenizer", arguments, logging,
         ],
-        swiftSettings: settings),
+        swiftSettings: settings
+    ),
 ]
 
 let tests: [Target] = [
     .testTarget(name: "TidyTests", swiftSettings: settings),
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: settings),
     .testTarget(
-        name: "GGUFTests", dependencies: ["GGUF", "JSON", "Tensor"], exclude: ["Fixtures"],
-        swiftSettings: settings),
+        name: "GGUFTests",
+        dependencies: ["GGUF", "JSON", "Tensor"],
+        exclude: ["Fixtures"],
+        swiftSettings: settings
+    ),
     .testTarget(
-        name: "KernelBlocksTests", dependencies: ["KernelBlocks", "Tensor"], exclude: ["Fixtures"],
-        swiftSettings: settings),
+        name: "KernelBlocksTests",
+        dependencies: ["KernelBlocks", "Tensor"],
+        exclude: ["Fixtures"],
+        swiftSettings: settings
+    ),
     .testTarget(
-        name: "KernelsPortableTests", dependencies: ["KernelBlocks", "KernelsPortable", "Tensor"],
-        swiftSettings: settings),
+        name: "KernelsPortableTests",
+        dependencies: ["KernelBlocks", "KernelsPortable", "Tensor"],
+        swiftSettings: settings
+    ),
     .testTarget(
-        name: "KernelISATests", dependencies: ["KernelBlocks", "Kernels", "Tensor"],
-        swiftSettings: settings),
+        name: "KernelISATests",
+        dependencies: ["KernelBlocks", "Kernels", "Tensor"],
+        swiftSettings: settings
+    ),
     .testTarget(
-        name: "KernelsTests", dependencies: ["KernelBlocks", "Kernels"], swiftSettings: settings),
+        name: "KernelsTests",
+        dependencies: ["KernelBlocks", "Kernels"],
+        swiftSettings: settings
+    ),
     .testTarget(
-        name: "JinjaTests", dependencies: ["JSON", "Jinja"], exclude: ["Fixtures"],
-        swiftSettings: settings),
+        name: "JinjaTests",
+        dependencies: ["JSON", "Jinja"],
+        exclude: ["Fixtures", "corpus.py", "differential.py", "make_fixtures.py"],
+        swiftSettings: settings
+    ),
     .testTarget(
-        name: "SamplingTests", dependencies: ["Sampling"],
-        exclude: ["Fixtures", "record_fixtures.py"], swiftSettings: settings),
+        name: "SamplingTests",
+        dependencies: ["Sampling"],
+        exclude: ["Fixtures", "record_fixtures.py"],
+        swiftSettings: settings
+    ),
     .testTarget(
-        name: "GrammarTests", dependencies: ["Grammar", "JSON", "Sampling"],
-        swiftSettings: settings),
+        name: "GrammarTests",
+        dependencies: ["Grammar", "JSON", "Sampling"],
+        swiftSettings: settings
+    ),
     .testTarget(
-        name: "TokenizerTests", dependencies: ["GGUF", "Tokenizer"],
-        exclude: ["Fixtures", "differential.py", "make_vocabularies.py"], swiftSettings: settings),
+        name: "TokenizerTests",
+        dependencies: ["GGUF", "Tokenizer"],
+        exclude: ["Fixtures", "differential.py", "make_vocabularies.py"],
+        swiftSettings: settings
+    ),
     .testTarget(
-        name: "ChatTemplateTests", dependencies: ["ChatTemplate", "GGUF", "JSON", "Jinja"],
-        exclude: ["Fixtures"], swiftSettings: settings),
+        name: "ChatTemplateTests",
+        dependencies: ["ChatTemplate", "GGUF", "JSON", "Jinja"],
+        exclude: ["Fixtures"],
+        swiftSettings: settings
+    ),
     .testTarget(
-        name: "ModelsTests", dependencies: ["GGUF", "KernelBlocks", "Kernels", "Models", "Tensor"],
-        swiftSettings: settings),
+        name: "ModelsTests",
+        dependencies: ["GGUF", "KernelBlocks", "Kernels", "Models", "Tensor"],
+        swiftSettings: settings
+    ),
     .testTarget(
-        name: "EngineTests", dependencies: ["Engine", "GGUF", "Sampling", "Tokenizer"],
-        swiftSettings: settings),
+        name: "EngineTests",
+        dependencies: ["Engine", "GGUF", "Sampling", "Tokenizer"],
+        swiftSettings: settings
+    ),
     .testTarget(
-        name: "DiscoveryTests", dependencies: ["Discovery", "GGUF", "JSON", "Tensor"],
-        swiftSettings: settings),
+        name: "DiscoveryTests",
+        dependencies: ["Discovery", "GGUF", "JSON", "Tensor"],
+        swiftSettings: settings
+    ),
     .testTarget(
         name: "ServerTests",
         dependencies: [
             "ChatTemplate", "Engine", "GGUF", "HTTP", "JSON", "Sampling", "Server", "Tokenizer",
             logging,
         ] + nio,
-        swiftSettings: settings),
+        swiftSettings: settings
+    ),
     .testTarget(
-        name: "CommandTests", dependencies: ["GGUF", "JSON", "shimmy"], swiftSettings: settings),
+        name: "CommandTests",
+        dependencies: ["GGUF", "JSON", "shimmy"],
+        swiftSettings: settings
+    ),
 ]
 
 let package = Package(

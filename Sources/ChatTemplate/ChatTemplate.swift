@@ -1,5 +1,5 @@
 package import GGUF
-package import JSON
+internal import JSON
 package import Jinja
 
 /// Turns messages into the prompt that a model was trained on.

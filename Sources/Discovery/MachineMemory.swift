@@ -1,5 +1,3 @@
-import Glibc
-
 /// The memory this process may use.
 package enum MachineMemory {
     /// Bytes of the machine's memory, or of the control group's limit if that is lower.

@@ -1,4 +1,3 @@
-import Glibc
 import JSON
 
 /// The places to look for models, in the order in which they count.

@@ -63,7 +63,7 @@ package final class Engine: InferenceEngine {
         threads = options.threads ?? ThreadBudget.available
         let tokenizer = try Tokenizer(metadata: file.metadata)
         self.tokenizer = tokenizer
-        // The first request should not wait for the tables; building them takes a core for a moment.
+        // The first request should not wait for the tables; building them takes a moment.
         Task.detached { tokenizer.prepare() }
         chatTemplate = try ChatTemplate(
             metadata: file.metadata,

@@ -16,7 +16,7 @@ package protocol InferenceEngine: Sendable {
 
     /// Queues a request.
     ///
-    /// - Returns: The answer's events; dropping or cancelling the stream ends the work within a token.
+    /// - Returns: The answer's events; dropping the stream ends the work within a token.
     /// - Throws: `EngineError` when the request cannot be served: prompt empty or longer than the
     ///   context, a token id outside the vocabulary, invalid sampling settings, or a full queue.
     func submit(_ request: GenerationRequest) throws -> GenerationStream

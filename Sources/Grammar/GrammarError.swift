@@ -23,7 +23,7 @@ extension GrammarError: CustomStringConvertible {
             "grammar, line \(line), column \(column): expected \(expected), found \(found)"
         case .undefinedRule(let name): "grammar: rule '\(name)' is not defined"
         case .leftRecursion(let rule):
-            "grammar: rule '\(rule)' is left recursive; write the repetition with '*' or on the right"
+            "grammar: rule '\(rule)' is left recursive; repeat with '*' or on the right"
         case .regex(let offset, let expected, let found):
             "regular expression, character \(offset + 1): expected \(expected), found \(found)"
         case .schema(let path, let problem): "JSON schema at \(path): \(problem)"

@@ -9,8 +9,6 @@ extension APIError {
         switch error {
         case let error as APIError:
             self = error
-        case let error as EngineError:
-            self = .init(error, param: "messages")
         case is CancellationError:
             self = .unavailable("The request was cancelled.", code: "cancelled")
         default:

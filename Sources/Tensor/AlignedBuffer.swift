@@ -9,7 +9,9 @@ package struct AlignedBuffer<Element: BitwiseCopyable>: ~Copyable, @unchecked Se
     package init(count: Int, repeating value: Element) {
         precondition(count >= 0)
         let raw = UnsafeMutableRawPointer.allocate(
-            byteCount: max(64, count * MemoryLayout<Element>.stride), alignment: 64)
+            byteCount: max(64, count * MemoryLayout<Element>.stride),
+            alignment: 64
+        )
         base = raw.bindMemory(to: Element.self, capacity: max(1, count))
         base.initialize(repeating: value, count: count)
         self.count = count

@@ -1,5 +1,6 @@
 import Engine
 import JSON
+import Kernels
 
 /// One test's result: llama-bench's fields and what the machine could do.
 struct BenchRow {

@@ -83,26 +83,35 @@ struct Serve: AsyncParsableCommand {
             logger: logger
         )
         Output.write("listening on \(server.url)\n")
-        guard let model else {
-            server.context.readiness.raise()
-            await signals.wait()
-            await server.shutdown()
-            return
+        Task {
+            await prepare(model, server, logger, signals)
         }
+        let reason = await signals.wait()
+        logger.info("stopping")
+        await server.shutdown()
+        if case .failure(let error) = reason {
+            throw error
+        }
+    }
+
+    /// Raises readiness once the model is loaded, or stops the server when it cannot be.
+    private func prepare(
+        _ model: BackgroundModel?,
+        _ server: APIServer,
+        _ logger: Logger,
+        _ signals: StopSignals
+    ) async {
         do {
-            let engine = try await model.engine()
-            logger.info("model loaded", metadata: ["model": .string(engine.name)])
-            if engine.chatTemplate == nil {
-                logger.warning("the model has no chat template; chats are written in ChatML")
+            if let engine = try await model?.engine() {
+                logger.info("model loaded", metadata: ["model": .string(engine.name)])
+                if engine.chatTemplate == nil {
+                    logger.warning("the model has no chat template; chats are written in ChatML")
+                }
             }
             server.context.readiness.raise()
         } catch {
-            await server.shutdown()
-            throw error
+            signals.fail(error)
         }
-        await signals.wait()
-        logger.info("stopping")
-        await server.shutdown()
     }
 
     private var configuration: ServerConfiguration {

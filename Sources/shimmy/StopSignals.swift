@@ -1,31 +1,48 @@
 import Dispatch
 import Glibc
 
-/// The signals that ask the process to stop, as a sequence of their numbers.
-struct StopSignals {
-    private let sources: [any DispatchSourceSignal]
-    private let stream: AsyncStream<Int32>
+/// What asks the process to stop: a signal, or a part of the program that has failed.
+final class StopSignals: Sendable {
+    /// Why the process stops.
+    enum Reason: Sendable {
+        /// SIGTERM or SIGINT.
+        case signal
+        /// `fail` was called.
+        case failure(any Error)
+    }
+
+    /// Dispatch's own types are safe to share but do not say so.
+    private nonisolated(unsafe) let sources: [any DispatchSourceSignal]
+    private let stream: AsyncStream<Reason>
+    private let continuation: AsyncStream<Reason>.Continuation
 
     /// Catches SIGTERM and SIGINT from now on.
     init() {
-        let (stream, continuation) = AsyncStream.makeStream(of: Int32.self)
+        let (stream, continuation) = AsyncStream.makeStream(of: Reason.self)
         self.stream = stream
+        self.continuation = continuation
         sources = [SIGTERM, SIGINT].map { number in
             // The source only sees a signal whose default action does not end the process first.
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler { continuation.yield(number) }
+            source.setEventHandler { continuation.yield(.signal) }
             source.resume()
             return source
         }
     }
 
-    /// Returns when the first signal has arrived; a second one ends the process at once.
-    func wait() async {
+    /// Stops the process because of an error.
+    func fail(_ error: any Error) {
+        continuation.yield(.failure(error))
+    }
+
+    /// Returns the first reason; a signal after that ends the process at once.
+    func wait() async -> Reason {
         var iterator = stream.makeAsyncIterator()
-        _ = await iterator.next()
+        let reason = await iterator.next()
         for source in sources {
             source.setEventHandler { exit(1) }
         }
+        return reason ?? .signal
     }
 }

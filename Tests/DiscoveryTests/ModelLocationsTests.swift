@@ -11,7 +11,7 @@ struct ModelLocationsTests {
         ModelLocations(
             environment: environment,
             folders: folders,
-            workingDirectory: "/work",
+            workingDirectory: "/wd",
             root: "/r"
         ).list.filter { $0.store == store }.map(\.path)
     }
@@ -25,7 +25,7 @@ struct ModelLocationsTests {
         #expect(paths(home, .lmstudio).contains("/h/.lmstudio/models"))
         #expect(paths(home, .lmstudio).contains("/h/.cache/lm-studio/models"))
         #expect(paths(home, .llamacpp) == ["/h/.cache/llama.cpp"])
-        #expect(paths(home, .folder) == ["/work/models", "/h/models"])
+        #expect(paths(home, .folder) == ["/wd/models", "/h/models"])
     }
 
     @Test(
@@ -54,10 +54,10 @@ struct ModelLocationsTests {
         let list = ModelLocations(
             environment: environment,
             folders: ["/f", "./rel"],
-            workingDirectory: "/work",
+            workingDirectory: "/wd",
             root: "/r"
         ).list
-        let expected = ["/f", "/work/rel", "/a", "/h/b", "/h/models"]
+        let expected = ["/f", "/wd/rel", "/a", "/h/b", "/h/models"]
         #expect(list.prefix(5).map(\.path) == expected)
         #expect(list.filter { $0.path == "/h/models" }.count == 1)
         #expect(list.filter(\.isNamed).map(\.path) == expected)
@@ -65,7 +65,7 @@ struct ModelLocationsTests {
 
     @Test("Without a home directory only absolute places are left")
     func homeless() {
-        let list = ModelLocations(environment: [:], workingDirectory: "/work", root: "").list
+        let list = ModelLocations(environment: [:], workingDirectory: "/wd", root: "").list
         #expect(!list.isEmpty)
         #expect(list.allSatisfy { $0.path.hasPrefix("/") })
     }

@@ -11,7 +11,8 @@ struct DotBound {
     /// Kernels may write a weight as `scale * (code - offset)` and take the two parts in different
     /// lanes, so the rule bounds the rounding of both: every part passes through at most 3
     /// roundings of its own and one per addition on its way, of which there are no more than one
-    /// per 16 weights and part, and 16 to sum the lanes. Each is at most 2^-24 of the sum of magnitudes.
+    /// per 16 weights and part, and 16 to sum the lanes. Each is at most 2^-24 of the sum of
+    /// magnitudes.
     init(_ matrix: MatrixCase, row: Int, activation index: Int) {
         guard let groups = BlockFormat.of(matrix.type)?.groups else { return }
         let k = matrix.columns

@@ -1,5 +1,4 @@
 import GGUF
-import Tensor
 
 /// Reads the part of a GGUF file in front of its weights.
 ///

@@ -1,5 +1,3 @@
-import JSON
-
 /// Places made of folders of GGUF files: LM Studio, llama.cpp, plain folders, the hub's cache.
 struct FolderStore {
     private(set) var files: [FoundFile] = []

@@ -37,11 +37,40 @@ final class AnalysisCache: Sendable {
                 contents.analyses.removeAll()
             }
             if let known = contents.analyses[key] { return known }
-            let analysis =
-                follow.map { StateAnalyzer.analyze(loop: state, follow: $0, automaton, trie) }
-                ?? StateAnalyzer.analyze(state, automaton, trie)
+            let analysis = make(state, follow, trie)
             contents.analyses[key] = analysis
             return analysis
+        }
+    }
+
+    /// Takes the analysis of an equal state of any grammar, or makes it.
+    private func make(_ state: Int32, _ follow: Int32?, _ trie: TokenTrie) -> StateAnalysis {
+        let signature = StateSignature(state, follow: follow, automaton)
+        if let signature, let known = trie.analyses.analysis(signature) { return known }
+        let analysis =
+            follow.map { StateAnalyzer.analyze(loop: state, follow: $0, automaton, trie) }
+            ?? StateAnalyzer.analyze(state, automaton, trie)
+        if let signature { trie.analyses.remember(signature, analysis) }
+        return analysis
+    }
+}
+
+/// Analyses that hold for any grammar, kept with the vocabulary.
+final class SharedAnalyses: Sendable {
+    private let analyses = Mutex<[StateSignature: StateAnalysis]>([:])
+
+    /// More than this are not kept; each is up to a few times the size of a mask.
+    private static let capacity = 512
+
+    /// The analysis of a state with this signature, if there is one.
+    func analysis(_ signature: StateSignature) -> StateAnalysis? {
+        analyses.withLock { $0[signature] }
+    }
+
+    /// Keeps an analysis while there is room.
+    func remember(_ signature: StateSignature, _ analysis: StateAnalysis) {
+        analyses.withLock { analyses in
+            if analyses.count < Self.capacity { analyses[signature] = analysis }
         }
     }
 }

@@ -91,7 +91,8 @@ extension GrammarMatcher {
         }
         var tokens = TokenCollector(trie)
         let nodeCount = stepper.graph.count
-        for head in heads { insert(head, into: &tokens) }
+        var walk = TrieWalk(trie)
+        for head in heads { insert(head, &walk, into: &tokens) }
         // The walks' stacks would only pile up.
         stepper.graph.truncate(to: nodeCount)
         if isAccepting {
@@ -104,7 +105,11 @@ extension GrammarMatcher {
     }
 
     /// Allows the tokens that a head can read.
-    private mutating func insert(_ head: Head, into tokens: inout TokenCollector) {
+    private mutating func insert(
+        _ head: Head,
+        _ walk: inout TrieWalk,
+        into tokens: inout TokenCollector
+    ) {
         let trie = tokens.trie
         var head = head
         while head.state >= 0 {
@@ -119,7 +124,7 @@ extension GrammarMatcher {
                 parent: stepper.graph.parent(below)
             )
             for node in outcome.exits {
-                stepper.walk(trie, below: Int(node), from: [resumed], &tokens)
+                stepper.walk(trie, below: Int(node), from: resumed, &walk, &tokens)
             }
             guard outcome.endsAtOnce else { return }
             head = resumed

@@ -11,7 +11,8 @@ enum StateAnalyzer {
         var stepper = Stepper(automaton)
         var visitor = RuleVisitor(tokens: TokenCollector(trie))
         let head = Head(state: state, parent: StackGraph.bottom)
-        stepper.walk(trie, below: 0, from: [head], &visitor)
+        var walk = TrieWalk(trie)
+        stepper.walk(trie, below: 0, from: head, &walk, &visitor)
         return StateAnalysis(
             accepted: TokenSet(visitor.tokens.bits.mask),
             exits: visitor.exits,
@@ -46,7 +47,8 @@ enum StateAnalyzer {
             remaining: Stepper.unlimitedRounds
         )
         var visitor = LoopVisitor(tokens: TokenCollector(trie))
-        stepper.walk(trie, below: 0, from: [head], &visitor)
+        var walk = TrieWalk(trie)
+        stepper.walk(trie, below: 0, from: head, &walk, &visitor)
         return StateAnalysis(
             accepted: TokenSet(visitor.tokens.bits.mask),
             rounds: visitor.rounds(endingAtOnce: LoopVisitor.roundsAtEnd(head, stepper))

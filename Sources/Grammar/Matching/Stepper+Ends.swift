@@ -1,6 +1,17 @@
 extension Stepper {
     /// Whether the text may end at a head, all that waits below it included.
+    @inline(__always)
     func canEnd(_ head: Head) -> Bool {
+        // Hardly any state can end, so the common answer comes first.
+        if head.state >= 0, !automaton.isNullable[Int(head.state)],
+            !automaton.flags[Int(head.state)].contains(.inLoop)
+        {
+            return false
+        }
+        return stackCanEnd(head)
+    }
+
+    private func stackCanEnd(_ head: Head) -> Bool {
         guard var head = afterFrame(head) else { return false }
         while head.parent >= 0 || head.state >= 0 {
             guard let next = afterFrame(head) else { return false }

@@ -9,6 +9,9 @@ package final class TokenTrie: Sendable {
     /// Length of the longest token in bytes.
     package let longestToken: Int
 
+    /// Analyses of states that occur in any grammar.
+    let analyses = SharedAnalyses()
+
     /// The byte on the edge into each node; node 0 is the root.
     let bytes: FrozenArray<UInt8>
     /// Bytes from the root to each node.

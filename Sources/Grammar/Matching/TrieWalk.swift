@@ -9,41 +9,55 @@ protocol TrieVisitor: ~Copyable {
     )
 }
 
+/// The memory of walks, reused from one to the next.
+struct TrieWalk: ~Copyable {
+    fileprivate var heads = HeadArena([])
+    /// Heads of depth d, counted from the walk's root, are starts[d] ..< starts[d + 1].
+    fileprivate var starts: [Int]
+
+    /// Makes room for walks over a tree.
+    init(_ trie: TokenTrie) {
+        starts = [Int](repeating: 0, count: trie.longestToken + 2)
+    }
+}
+
 extension Stepper {
-    /// Visits the nodes below `root` that the heads can reach, depth first.
+    /// Visits the nodes below `root` that a head can reach, depth first.
     ///
     /// - Parameters:
     ///   - trie: The tree.
-    ///   - root: The node that `initial` stand at; itself not visited.
-    ///   - initial: The heads to begin with.
+    ///   - root: The node that the head stands at; itself not visited.
+    ///   - head: The head to begin with.
+    ///   - walk: Memory, made for the same tree.
     ///   - visitor: Told of each node.
     mutating func walk<Visitor: TrieVisitor & ~Copyable>(
         _ trie: TokenTrie,
         below root: Int,
-        from initial: [Head],
+        from head: Head,
+        _ walk: inout TrieWalk,
         _ visitor: inout Visitor
     ) {
-        var heads = HeadArena(initial)
-        // Heads of depth d, counted from the root, are starts[d] ..< starts[d + 1].
+        walk.heads.truncate(to: 0)
+        walk.heads.append(head)
+        walk.starts[0] = 0
+        walk.starts[1] = 1
         let base = Int(trie.depths[root])
-        var starts = [Int](repeating: 0, count: trie.longestToken - base + 2)
-        starts[1] = heads.count
         let end = Int(trie.ends[root])
         var node = root + 1
         while node < end {
             let depth = Int(trie.depths[node]) - base
-            let start = starts[depth]
-            heads.truncate(to: start)
+            let start = walk.starts[depth]
+            walk.heads.truncate(to: start)
             let byteClass = automaton.byteClasses[Int(trie.bytes[node])]
-            for index in starts[depth - 1]..<start {
-                step(heads[index], byteClass, into: &heads, from: start)
+            for index in walk.starts[depth - 1]..<start {
+                step(walk.heads[index], byteClass, into: &walk.heads, from: start)
             }
-            if heads.count == start {
+            if walk.heads.count == start {
                 node = Int(trie.ends[node])
                 continue
             }
-            starts[depth + 1] = heads.count
-            visitor.visit(node, heads, from: start, self)
+            walk.starts[depth + 1] = walk.heads.count
+            visitor.visit(node, walk.heads, from: start, self)
             node += 1
         }
     }

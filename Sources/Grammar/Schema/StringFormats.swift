@@ -20,7 +20,8 @@ enum StringFormats {
     private static let uriCharacter = "(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|\(percent))"
     private static let uriTail = "(?:\\?(?:\(uriCharacter)|\\?)*)?(?:#(?:\(uriCharacter)|\\?)*)?"
     private static let authority =
-        "(?:(?:[A-Za-z0-9._~!$&'()*+,;=:-]|\(percent))*@)?(?:\\[\(ipv6)\\]|[A-Za-z0-9._~-]+)(?::[0-9]{1,5})?"
+        "(?:(?:[A-Za-z0-9._~!$&'()*+,;=:-]|\(percent))*@)?"
+        + "(?:\\[\(ipv6)\\]|[A-Za-z0-9._~-]+)(?::[0-9]{1,5})?"
 
     /// RFC 4291's text form: eight groups, or fewer around one `::`.
     private static let ipv6: String = {

@@ -25,12 +25,27 @@ struct PrettyPrinter {
                 keyed.append((key, .tuple([key, try sorted(value)])))
             }
             var members: [(JinjaValue, JinjaValue)] = []
-            for entry in try interpreter.sorted(keyed, isReversed: false) {
+            for entry in try ordered(keyed) {
                 guard case .tuple(let pair) = entry else { continue }
                 members.append((pair.items[0], pair.items[1]))
             }
             return .object(try JinjaObject(members))
         default: return value
+        }
+    }
+
+    /// Keys that cannot be compared are put in the order of their types' names.
+    private func ordered(
+        _ keyed: [(key: JinjaValue, value: JinjaValue)]
+    ) throws(JinjaError) -> [JinjaValue] {
+        do {
+            return try interpreter.sorted(keyed, isReversed: false)
+        } catch {
+            guard error.kind == .type else { throw error }
+            return try interpreter.sorted(
+                keyed.map { (.string($0.key.typeName), $0.value) },
+                isReversed: false
+            )
         }
     }
 

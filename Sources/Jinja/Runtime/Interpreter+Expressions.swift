@@ -13,42 +13,125 @@ extension Interpreter {
         }
     }
 
+    @inline(never)
     private func value(of expression: Expression, in scope: Scope) throws(JinjaError) -> JinjaValue
     {
         switch expression.kind {
-        case .literal(let literal): return JinjaValue(literal)
-        case .name(let name): return value(of: name, in: scope)
-        case .list(let items): return .list(try evaluate(items, in: scope))
-        case .tuple(let items): return .tuple(try evaluate(items, in: scope))
-        case .dictionary(let pairs): return try dictionary(pairs, in: scope)
-        case .attribute(let base, let name):
-            return try attribute(name, of: try evaluate(base, in: scope))
-        case .item(let base, let index): return try evaluateItem(base, index, in: scope)
+        case .literal(let literal): JinjaValue(literal)
+        case .name(let name): value(of: name, in: scope)
+        case .list(let items): try evaluateList(items, in: scope)
+        case .tuple(let items): try evaluateTuple(items, in: scope)
+        case .dictionary(let pairs): try dictionary(pairs, in: scope)
+        case .attribute(let base, let name): try evaluateAttribute(name, of: base, in: scope)
+        case .item(let base, let index): try evaluateItem(base, index, in: scope)
         case .slice: throw JinjaError(.type, "a slice can only stand alone in brackets")
-        case .call(let callee, let arguments):
-            return try evaluateCall(callee, arguments, in: scope)
-        case .filter(let filter, let base):
-            return try apply(filter, to: try evaluate(base, in: scope), in: scope)
-        case .test(let test, let base):
-            return try check(test, try evaluate(base, in: scope), in: scope)
-        case .unary(let operation, let operand):
-            return try Arithmetic.apply(operation, try evaluate(operand, in: scope))
+        case .call(let callee, let arguments): try evaluateCall(callee, arguments, in: scope)
+        case .filter(let filter, let base): try evaluateFilter(filter, base, in: scope)
+        case .test(let test, let base): try evaluateTest(test, base, in: scope)
+        case .unary(let operation, let operand): try evaluate(operation, operand, in: scope)
         case .binary(let operation, let left, let right):
-            return try evaluate(operation, left, right, in: scope)
-        case .and(let left, let right):
-            let value = try evaluate(left, in: scope)
-            return value.isTrue ? try evaluate(right, in: scope) : value
-        case .or(let left, let right):
-            let value = try evaluate(left, in: scope)
-            return value.isTrue ? value : try evaluate(right, in: scope)
-        case .not(let operand): return .bool(!(try evaluate(operand, in: scope).isTrue))
-        case .compare(let first, let rest): return try compare(first, rest, in: scope)
-        case .concatenate(let parts): return try concatenate(parts, in: scope)
+            try evaluate(operation, left, right, in: scope)
+        case .and(let left, let right): try evaluateAnd(left, right, in: scope)
+        case .or(let left, let right): try evaluateOr(left, right, in: scope)
+        case .not(let operand): try evaluateNot(operand, in: scope)
+        case .compare(let first, let rest): try compare(first, rest, in: scope)
+        case .concatenate(let parts): try concatenate(parts, in: scope)
         case .conditional(let test, let then, let otherwise):
-            if try evaluate(test, in: scope).isTrue { return try evaluate(then, in: scope) }
-            if let otherwise { return try evaluate(otherwise, in: scope) }
-            return missingElse(at: expression.position)
+            try evaluateConditional(test, then, otherwise, at: expression.position, in: scope)
         }
+    }
+
+    @inline(never)
+    private func evaluateList(
+        _ items: [Expression],
+        in scope: Scope
+    ) throws(JinjaError) -> JinjaValue {
+        .list(try evaluate(items, in: scope))
+    }
+
+    @inline(never)
+    private func evaluateTuple(
+        _ items: [Expression],
+        in scope: Scope
+    ) throws(JinjaError) -> JinjaValue {
+        .tuple(try evaluate(items, in: scope))
+    }
+
+    @inline(never)
+    private func evaluateAttribute(
+        _ name: String,
+        of base: Expression,
+        in scope: Scope
+    ) throws(JinjaError) -> JinjaValue {
+        try attribute(name, of: try evaluate(base, in: scope))
+    }
+
+    @inline(never)
+    private func evaluateFilter(
+        _ filter: FilterCall,
+        _ base: Expression,
+        in scope: Scope
+    ) throws(JinjaError) -> JinjaValue {
+        try apply(filter, to: try evaluate(base, in: scope), in: scope)
+    }
+
+    @inline(never)
+    private func evaluateTest(
+        _ test: TestCall,
+        _ base: Expression,
+        in scope: Scope
+    ) throws(JinjaError) -> JinjaValue {
+        try check(test, try evaluate(base, in: scope), in: scope)
+    }
+
+    @inline(never)
+    private func evaluate(
+        _ operation: UnaryOperator,
+        _ operand: Expression,
+        in scope: Scope
+    ) throws(JinjaError) -> JinjaValue {
+        try Arithmetic.apply(operation, try evaluate(operand, in: scope))
+    }
+
+    @inline(never)
+    private func evaluateAnd(
+        _ left: Expression,
+        _ right: Expression,
+        in scope: Scope
+    ) throws(JinjaError) -> JinjaValue {
+        let value = try evaluate(left, in: scope)
+        return value.isTrue ? try evaluate(right, in: scope) : value
+    }
+
+    @inline(never)
+    private func evaluateOr(
+        _ left: Expression,
+        _ right: Expression,
+        in scope: Scope
+    ) throws(JinjaError) -> JinjaValue {
+        let value = try evaluate(left, in: scope)
+        return value.isTrue ? value : try evaluate(right, in: scope)
+    }
+
+    @inline(never)
+    private func evaluateNot(
+        _ operand: Expression,
+        in scope: Scope
+    ) throws(JinjaError) -> JinjaValue {
+        .bool(!(try evaluate(operand, in: scope).isTrue))
+    }
+
+    @inline(never)
+    private func evaluateConditional(
+        _ test: Expression,
+        _ then: Expression,
+        _ otherwise: Expression?,
+        at position: SourcePosition,
+        in scope: Scope
+    ) throws(JinjaError) -> JinjaValue {
+        if try evaluate(test, in: scope).isTrue { return try evaluate(then, in: scope) }
+        if let otherwise { return try evaluate(otherwise, in: scope) }
+        return missingElse(at: position)
     }
 
     @inline(never)

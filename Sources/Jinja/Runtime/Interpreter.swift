@@ -68,9 +68,7 @@ final class Interpreter {
     /// Counts work done, in steps.
     func charge(steps count: Int) throws(JinjaError) {
         steps += count
-        guard steps <= limits.steps else {
-            throw JinjaError(.limit, "the template takes more than \(limits.steps) steps")
-        }
+        if steps > limits.steps { throw tooManySteps }
     }
 
     /// Counts bytes about to be made; call it before making them.
@@ -90,31 +88,40 @@ final class Interpreter {
 
     /// Gives a value back unless it is nested too deep or too large to be handled.
     func admit(_ value: JinjaValue) throws(JinjaError) -> JinjaValue {
-        let extent: Extent
         switch value {
-        case .list(let list), .tuple(let list): extent = list.extent
-        case .object(let object): extent = object.extent
-        default: return value
+        case .list(let list), .tuple(let list): try check(list.extent)
+        case .object(let object): try check(object.extent)
+        default: break
         }
+        return value
+    }
+
+    @inline(never)
+    private func check(_ extent: Extent) throws(JinjaError) {
         guard extent.depth <= limits.valueDepth else {
             throw JinjaError(.limit, "a value is nested more than \(limits.valueDepth) levels deep")
         }
         guard extent.weight <= limits.valueWeight else {
             throw JinjaError(.limit, "a value holds more than \(limits.valueWeight) values")
         }
-        return value
     }
 
     /// Enters an expression, tag or macro; `leave` must follow on success.
     func enter() throws(JinjaError) {
         recursion += 1
-        guard recursion <= limits.recursion else {
-            throw JinjaError(.limit, "the template recurses more than \(limits.recursion) levels")
-        }
+        if recursion > limits.recursion { throw tooDeep }
     }
 
     func leave() {
         recursion -= 1
+    }
+
+    private var tooManySteps: JinjaError {
+        JinjaError(.limit, "the template takes more than \(limits.steps) steps")
+    }
+
+    private var tooDeep: JinjaError {
+        JinjaError(.limit, "the template recurses more than \(limits.recursion) levels")
     }
 
     // MARK: - Output

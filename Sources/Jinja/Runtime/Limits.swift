@@ -7,7 +7,7 @@ package struct Limits: Sendable, Equatable {
     /// Bytes of output.
     package var outputBytes = 64 << 20
     /// Expressions, tags and macro calls inside one another.
-    package var recursion = 400
+    package var recursion = 240
     /// Collections inside one another.
     package var valueDepth = 520
     /// Values inside one collection, counted at every place they stand.

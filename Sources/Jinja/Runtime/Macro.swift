@@ -16,7 +16,7 @@ final class Macro: JinjaReference {
 
     override func attribute(_ name: String) -> JinjaValue? {
         switch name {
-        case "name": definition.name.map { .string($0.text) } ?? .none
+        case "name": definition.name.map { .string($0.text) } ?? JinjaValue.none
         case "arguments": .tuple(definition.parameters.map { .string($0.name.text) })
         case "catch_kwargs": .bool(definition.usesKeywords)
         case "catch_varargs": .bool(definition.usesVariadic)

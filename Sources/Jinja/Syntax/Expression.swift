@@ -88,15 +88,29 @@ enum Comparison: String, Sendable {
 }
 
 /// The arguments at a call.
-struct CallArguments: Sendable {
-    var positional: [Expression] = []
-    var keywords: [(name: String, value: Expression)] = []
+///
+/// A class, like the calls below, so that walking the tree copies no more than a reference.
+final class CallArguments: Sendable {
+    let positional: [Expression]
+    let keywords: [(name: String, value: Expression)]
     /// What `*args` adds to the positional arguments.
-    var spread: Expression?
+    let spread: Expression?
     /// What `**kwargs` adds to the keyword arguments.
-    var keywordSpread: Expression?
+    let keywordSpread: Expression?
 
     static let none = CallArguments()
+
+    init(
+        positional: [Expression] = [],
+        keywords: [(name: String, value: Expression)] = [],
+        spread: Expression? = nil,
+        keywordSpread: Expression? = nil
+    ) {
+        self.positional = positional
+        self.keywords = keywords
+        self.spread = spread
+        self.keywordSpread = keywordSpread
+    }
 
     /// Every argument's expression.
     var expressions: [Expression] {
@@ -105,16 +119,27 @@ struct CallArguments: Sendable {
 }
 
 /// The name of a filter and its arguments beyond the filtered value.
-struct FilterCall: Sendable {
+final class FilterCall: Sendable {
     let name: String
     let arguments: CallArguments
     let position: SourcePosition
+
+    init(name: String, arguments: CallArguments, position: SourcePosition) {
+        self.name = name
+        self.arguments = arguments
+        self.position = position
+    }
 }
 
 /// The name of a test and its arguments beyond the tested value.
-struct TestCall: Sendable {
+final class TestCall: Sendable {
     let name: String
     let arguments: CallArguments
+
+    init(name: String, arguments: CallArguments) {
+        self.name = name
+        self.arguments = arguments
+    }
 }
 
 extension Expression.Kind {

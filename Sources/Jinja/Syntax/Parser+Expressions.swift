@@ -237,7 +237,7 @@ extension Parser {
         case .name("else"), .name("or"), .name("and"): break
         case .name("is"): throw syntaxError("You cannot chain multiple tests with is")
         case .name, .string, .integer, .float, .symbol(.leftBracket), .symbol(.leftBrace):
-            arguments.positional = [try parsePostfix(try parsePrimary())]
+            arguments = CallArguments(positional: [try parsePostfix(try parsePrimary())])
         default: break
         }
         let call = TestCall(name: name, arguments: arguments)

@@ -98,13 +98,13 @@ extension Parser {
 
     mutating func parseArguments() throws(JinjaError) -> CallArguments {
         let position = current.position
-        var arguments = CallArguments()
+        var positional: [Expression] = []
+        var keywords: [(name: String, value: Expression)] = []
+        var spread: Expression?
+        var keywordSpread: Expression?
         func ensure(_ condition: Bool) throws(JinjaError) {
             guard condition else {
-                throw syntaxError(
-                    "invalid syntax for function call expression",
-                    at: position
-                )
+                throw syntaxError("invalid syntax for function call expression", at: position)
             }
         }
         try expect(.symbol(.leftParenthesis))
@@ -116,26 +116,28 @@ extension Parser {
             }
             needsComma = true
             if skip(.multiply) {
-                try ensure(arguments.spread == nil && arguments.keywordSpread == nil)
-                arguments.spread = try parseExpression()
+                try ensure(spread == nil && keywordSpread == nil)
+                spread = try parseExpression()
             } else if skip(.power) {
-                try ensure(arguments.keywordSpread == nil)
-                arguments.keywordSpread = try parseExpression()
+                try ensure(keywordSpread == nil)
+                keywordSpread = try parseExpression()
             } else if case .name(let name) = current.kind, following.kind == .symbol(.assign) {
-                try ensure(arguments.keywordSpread == nil)
+                try ensure(keywordSpread == nil)
                 advance()
                 advance()
-                arguments.keywords.append((name, try parseExpression()))
+                keywords.append((name, try parseExpression()))
             } else {
-                try ensure(
-                    arguments.spread == nil && arguments.keywordSpread == nil
-                        && arguments.keywords.isEmpty
-                )
-                arguments.positional.append(try parseExpression())
+                try ensure(spread == nil && keywordSpread == nil && keywords.isEmpty)
+                positional.append(try parseExpression())
             }
         }
         advance()
-        return arguments
+        return CallArguments(
+            positional: positional,
+            keywords: keywords,
+            spread: spread,
+            keywordSpread: keywordSpread
+        )
     }
 
     // MARK: - Targets

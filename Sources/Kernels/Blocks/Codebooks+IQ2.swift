@@ -1,4 +1,5 @@
-// The codebook of the IQ2 types, a constant of the file format (ggml-common.h: iq2xxs_grid, iq2xs_grid, iq2s_grid).
+// The codebook of the IQ2 types, a constant of the file format
+// (ggml-common.h: iq2xxs_grid, iq2xs_grid, iq2s_grid).
 //
 // Four hexadecimal digits per entry: level of value i in bits 2 i and 2 i + 1.
 extension Codebooks {

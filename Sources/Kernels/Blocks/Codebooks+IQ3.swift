@@ -1,4 +1,5 @@
-// The codebooks of the IQ3 types, constants of the file format (ggml-common.h: iq3xxs_grid, iq3s_grid).
+// The codebooks of the IQ3 types, constants of the file format
+// (ggml-common.h: iq3xxs_grid, iq3s_grid).
 //
 // Three hexadecimal digits per entry: level of value i in bits 3 i ..< 3 i + 3.
 extension Codebooks {

@@ -38,7 +38,7 @@ package struct MatrixKernels: Sendable {
             _ x: UnsafePointer<Float>, _ out: QuantisedRows, _ lo: Int, _ hi: Int
         ) -> Void
 
-    /// Product of quantised weights, rows `lo ..< hi`, with few activation rows (`a.n` in `1...64`).
+    /// Product of quantised weights, rows `lo ..< hi`, with few rows (`a.n` in `1...64`).
     package typealias Decode =
         @Sendable (
             _ w: WeightRows, _ lo: Int, _ hi: Int, _ a: QuantisedRows,

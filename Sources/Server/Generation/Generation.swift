@@ -1,4 +1,5 @@
 import Engine
+import Sampling
 import Synchronization
 import Tokenizer
 
@@ -17,6 +18,8 @@ struct Generation: Sendable {
     }
 
     private let running: [Running]
+    /// The request field that holds the prompt.
+    private let param: String
     private let tokenizer: Tokenizer
     private let metrics: ServerMetrics
     private let start = ContinuousClock.now
@@ -30,6 +33,7 @@ struct Generation: Sendable {
         param: String,
         metrics: ServerMetrics
     ) throws {
+        self.param = param
         self.tokenizer = engine.tokenizer
         self.metrics = metrics
         do {
@@ -98,7 +102,8 @@ struct Generation: Sendable {
         _ body: (ChoiceStep) async throws -> Void
     ) async throws -> GenerationResult {
         var assembler = ChoiceAssembler(answer.request, tokenizer: tokenizer)
-        for try await event in answer.stream {
+        var events = answer.stream.makeAsyncIterator()
+        while let event = try await next(&events) {
             switch event {
             case .token(let token):
                 if let piece = assembler.take(token) {
@@ -119,6 +124,21 @@ struct Generation: Sendable {
         // The sequence ends early only when this task has been cancelled.
         metrics.answerCancelled()
         throw CancellationError()
+    }
+}
+
+extension Generation {
+    /// The next event; what the engine fails with becomes the API's error.
+    private func next(
+        _ events: inout GenerationStream.AsyncIterator
+    ) async throws -> GenerationEvent? {
+        do {
+            return try await events.next()
+        } catch let error as EngineError {
+            throw APIError(error, param: param)
+        } catch SamplingError.noCandidate {
+            throw APIError.invalidValue("\(SamplingError.noCandidate)", param: "logit_bias")
+        }
     }
 }
 

@@ -5,7 +5,8 @@ import Tokenizer
 
 /// `POST /tokenize` and `/detokenize`, as llama.cpp's server has them.
 enum Tokens {
-    private static let tokenizeFields: [RequestField] = [
+    /// The fields of `/tokenize`.
+    static let tokenizeFields: [RequestField] = [
         .honoured("model", "The model; may be left out when there is only one."),
         .honoured("content", from: .llamaCpp, "The text."),
         .honoured("add_special", from: .llamaCpp, "Adds the model's BOS and EOS; false."),
@@ -13,7 +14,8 @@ enum Tokens {
         .honoured("with_pieces", from: .llamaCpp, "Each token comes with its text; false."),
     ]
 
-    private static let detokenizeFields: [RequestField] = [
+    /// The fields of `/detokenize`.
+    static let detokenizeFields: [RequestField] = [
         .honoured("model", "The model; may be left out when there is only one."),
         .honoured("tokens", from: .llamaCpp, "The token ids."),
     ]

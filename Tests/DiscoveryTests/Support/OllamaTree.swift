@@ -28,12 +28,11 @@ struct OllamaTree {
             configDigest,
             config.count
         )
+        let type = "application/vnd.docker.distribution.manifest.v2+json"
+        let head = #"{"schemaVersion":2,"mediaType":"\#(type)","config":\#(configEntry),"#
+        let list = #""layers":[\#(entries.joined(separator: ","))]}"#
         // Go's encoder ends the manifest with a line feed.
-        try tree.write(
-            "\(root)/manifests/\(name)",
-            #"{"schemaVersion":2,"mediaType":"application/vnd.docker.distribution.manifest.v2+json","#
-                + #""config":\#(configEntry),"layers":[\#(entries.joined(separator: ","))]}"# + "\n"
-        )
+        try tree.write("\(root)/manifests/\(name)", head + list + "\n")
         return digests
     }
 

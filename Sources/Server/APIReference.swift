@@ -1,0 +1,44 @@
+import NIOHTTP1
+
+/// The reference of the API, written from the tables that requests are checked against.
+package enum APIReference {
+    /// The endpoints and the fields of their requests, as Markdown.
+    package static var markdown: String {
+        let fields: [(title: String, fields: [RequestField])] = [
+            ("POST /v1/chat/completions", ChatRequest.fields),
+            ("Messages of a chat", MessageReader.fields),
+            ("POST /v1/completions", CompletionRequest.fields),
+            ("POST /v1/embeddings", EmbeddingRequest.fields),
+            ("POST /tokenize", Tokens.tokenizeFields),
+            ("POST /detokenize", Tokens.detokenizeFields),
+        ]
+        let sections = fields.map { section(title: $0.title, fields: $0.fields) }
+        return ([endpoints] + sections).joined(separator: "\n")
+    }
+
+    private static var endpoints: String {
+        let rows = Endpoint.all.map { "| `\($0.method.rawValue)` | `\($0.path)` |" }
+        return "## Endpoints\n\n| method | path |\n|---|---|\n"
+            + rows.joined(separator: "\n") + "\n"
+    }
+
+    private static func section(title: String, fields: [RequestField]) -> String {
+        let rows = fields.sorted { $0.name < $1.name }.map { field in
+            "| `\(field.name)` | \(field.origin.rawValue) | \(state(of: field)) | \(field.note) |"
+        }
+        return "## \(title)\n\n| field | from | state | |\n|---|---|---|---|\n"
+            + rows.joined(separator: "\n") + "\n"
+    }
+
+    private static func state(of field: RequestField) -> String {
+        switch field.state {
+        case .honoured:
+            return "honoured"
+        case .noEffect:
+            return "no effect"
+        case .refused(let neutral):
+            let values = neutral.map { String(decoding: $0.wireBytes, as: UTF8.self) }
+            return values.isEmpty ? "refused" : "refused but for " + values.joined(separator: ", ")
+        }
+    }
+}
