@@ -32,7 +32,9 @@ final class ModelRun {
         isExact: Bool = false,
         honoursWindowKey: Bool = false
     ) throws {
-        let context = 256
+        // The goldens were made with 256 positions, or as many as the model has learned.
+        let architecture = try file.metadata.requireString("general.architecture")
+        let context = min(256, try file.metadata.requireInt("\(architecture).context_length"))
         var options = ModelOptions()
         options.contextLength = context
         options.honoursWindowKey = honoursWindowKey

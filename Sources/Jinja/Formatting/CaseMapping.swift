@@ -34,6 +34,16 @@ enum CaseMapping {
         return result
     }
 
+    /// Text for comparing without regard to case: `ß` becomes `ss`.
+    static func folded(_ text: String) -> String {
+        mapped(text) { scalar in
+            // Going through upper case takes ligatures and final forms apart, but would turn a
+            // dotless i into a dotted one.
+            if scalar == "ı" { return "ı" }
+            return mapped(scalar.properties.uppercaseMapping) { $0.properties.lowercaseMapping }
+        }
+    }
+
     static func swapped(_ text: String) -> String {
         let scalars = Array(text.unicodeScalars)
         return scalars.indices.map { place in

@@ -29,7 +29,7 @@ enum StringMethods {
     static let caseMapping = [
         mapping("upper", CaseMapping.upper),
         mapping("lower", CaseMapping.lower),
-        mapping("casefold", CaseMapping.lower),
+        mapping("casefold", CaseMapping.folded),
         mapping("capitalize", CaseMapping.capitalized),
         mapping("title", CaseMapping.title),
         mapping("swapcase", CaseMapping.swapped),
