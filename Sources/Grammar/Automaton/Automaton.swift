@@ -17,6 +17,8 @@ final class Automaton: Sendable {
         static let inLoop = Flags(rawValue: 8)
         /// The state between two rounds of a counted loop.
         static let isLoopStart = Flags(rawValue: 16)
+        /// Nothing can happen but that one counted loop is entered.
+        static let entersLoop = Flags(rawValue: 32)
     }
 
     /// One way into another rule.

@@ -17,7 +17,13 @@ struct AutomatonTables {
             let row = rule.transitions[state * classCount..<(state + 1) * classCount]
             var flag: Automaton.Flags = rule.accepts[state] ? .accepts : []
             if !rule.calls[state].isEmpty { flag.insert(.hasCalls) }
-            if flag == .accepts, row.allSatisfy({ $0 < 0 }) { flag.insert(.isFinal) }
+            let isStuck = row.allSatisfy { $0 < 0 }
+            if flag == .accepts, isStuck { flag.insert(.isFinal) }
+            if flag == .hasCalls, isStuck, rule.calls[state].count == 1,
+                case .loop? = rule.calls[state].first?.label
+            {
+                flag.insert(.entersLoop)
+            }
             flags.append(flag)
             labels.append(rule.calls[state].map { ($0.label, $0.target + base) })
             loopStartOf.append(-1)

@@ -16,7 +16,7 @@ package struct GrammarMatcher: Sendable {
     package init(_ grammar: Grammar) {
         self.grammar = grammar
         stepper = Stepper(grammar.automaton)
-        heads = stepper.initialHeads
+        heads = stepper.initialHeads()
     }
 
     /// Whether the text so far satisfies the grammar.

@@ -20,7 +20,7 @@ struct Stepper: Sendable {
     }
 
     /// Where every text begins.
-    var initialHeads: [Head] {
+    mutating func initialHeads() -> [Head] {
         var heads = HeadArena([])
         land(automaton.root, StackGraph.bottom, into: &heads, from: 0)
         return heads.array
@@ -48,8 +48,11 @@ struct Stepper: Sendable {
     }
 
     /// Enters a state, or what lies below it if its rule can only end there.
+    ///
+    /// A state that can only enter a counted loop is left for the loop's own state at once, which
+    /// is the same in all grammars and so needs no analysis of its own.
     @inline(__always)
-    private func land(
+    private mutating func land(
         _ state: Int32,
         _ parent: Int32,
         into heads: inout HeadArena,
@@ -63,7 +66,19 @@ struct Stepper: Sendable {
             }
             head = Head(state: graph.state(head.parent), parent: graph.parent(head.parent))
         }
+        if head.state >= 0, automaton.flags[Int(head.state)].contains(.entersLoop) {
+            guard let inside = enteringLoop(head) else { return }
+            head = inside
+        }
         heads.insert(head, from: start)
+    }
+
+    /// The head between the rounds of the loop that a state enters; `nil` beyond the limits.
+    private mutating func enteringLoop(_ head: Head) -> Head? {
+        let call = automaton.calls[automaton.calls(of: head.state).lowerBound]
+        return graph.push(call.target, on: head.parent).map { node in
+            Head(state: call.start, parent: node, needed: call.min, remaining: call.max)
+        }
     }
 
     /// Follows a transition within a loop's body.
