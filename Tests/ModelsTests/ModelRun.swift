@@ -34,7 +34,7 @@ final class ModelRun {
     ) throws {
         // The goldens were made with 256 positions, or as many as the model has learned.
         let architecture = try file.metadata.requireString("general.architecture")
-        let context = min(256, try file.metadata.requireInt("\(architecture).context_length"))
+        let context = min(256, try file.metadata.int("\(architecture).context_length") ?? 256)
         var options = ModelOptions()
         options.contextLength = context
         options.honoursWindowKey = honoursWindowKey
