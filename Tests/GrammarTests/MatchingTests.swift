@@ -1,5 +1,4 @@
 import Grammar
-import JSON
 import Sampling
 import Testing
 
@@ -129,28 +128,6 @@ struct MatchingTests {
             var mask = TokenMask(count: tokens.count)
             matcher.fillMask(&mask, TokenTrie(tokens: tokens, endTokens: []))
             #expect(mask.tokens == (tokens.count == 3 ? [0, 2] : [0, 3]))
-        }
-    }
-
-    @Test("analyses shared between grammars and made ahead leave the masks as they are")
-    func sharedAnalyses() throws {
-        let tokens = TestVocabulary.make(pieces: ["\"abc\", \"d\"]", "éé\\n\"}"])
-        let trie = TestVocabulary.trie(tokens)
-        trie.prepareForJSON()
-        let grammars = [
-            try Grammar(gbnf: "root ::= \"\\\"\" [a-é]{0,90} \"\\\"\""),
-            try Grammar(jsonSchema: ["type": "string", "maxLength": 40]),
-            try Grammar(jsonSchema: [
-                "type": "array", "items": ["type": "string", "minLength": 30],
-            ]),
-        ]
-        for grammar in grammars {
-            var matcher = GrammarMatcher(grammar)
-            var mask = TokenMask(count: tokens.count)
-            for byte in "[\"abcé".utf8 where read(&matcher, [byte]) {
-                matcher.fillMask(&mask, trie)
-                #expect(mask == plainMask(matcher, tokens))
-            }
         }
     }
 
