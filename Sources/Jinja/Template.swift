@@ -5,6 +5,10 @@ package import JSON
 /// Templates are rendered as Hugging Face transformers renders chat templates with jinja2:
 /// sandboxed, with `trim_blocks` and `lstrip_blocks`, `break` and `continue`, `{% generation %}`,
 /// and the functions `raise_exception` and `strftime_now`.
+///
+/// Left out, each with an error that says so: `include`, `import`, `extends` and `autoescape`, the
+/// filters `random` and `urlize`, `lipsum`, integers of more than 64 bits as results, `\N{…}`, and
+/// `format` on safe HTML. An unknown filter is an error where it is used, not before.
 package struct Template: Sendable {
     private let tree: SyntaxTree
 

@@ -21,6 +21,7 @@ import Testing
             ("{{ 1 is nope }}", .unsupported, 1, 6),
             ("\n\n{{ a.b.c }}", .undefined, 3, 5),
             ("{{ missing() }}", .undefined, 1, 11),
+            ("{{ namespace(missing) }}", .undefined, 1, 13),
             ("{{ 'é' + 1 }}", .type, 1, 8),
             ("{{ 1 < 'a' }}", .type, 1, 6),
             ("{{ 1 // 0 }}", .value, 1, 6),

@@ -72,6 +72,7 @@ enum Globals {
         }
         var members: [(JinjaValue, JinjaValue)] = []
         switch arguments.positional.first {
+        case .undefined(let undefined)?: throw undefined.error
         case .object(let object)?: members = Array(object.members)
         case let pairs?:
             for pair in try interpreter.items(of: pairs) {
