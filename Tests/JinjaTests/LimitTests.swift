@@ -51,6 +51,8 @@ import Testing
             "{% macro f() %}{{ [[1] | map('string') | join(f())][0] }}{% endmacro %}{{ f() }}",
             "{% macro f() %}{% call f() %}{{ caller() }}{% endcall %}{% endmacro %}{{ f() }}",
             "{% for x in [1] recursive %}{{ loop([1]) }}{% endfor %}",
+            "{% macro f(a=f()) %}{% endmacro %}{{ f() }}",
+            "{% macro f(a) %}{{ [[f(a)][0]][0] }}{% endmacro %}{{ f(1) }}",
             "{% set n = namespace(x=[]) %}{% for i in range(500) %}{% set n.x = [n.x] %}{% endfor %}"
                 + "{{ n.x }}{{ n.x | tojson }}{{ n.x == [n.x] }}{{ [n.x, n.x] | sort | pprint }}",
             "{% set n = namespace() %}{% for i in range(20000) %}"

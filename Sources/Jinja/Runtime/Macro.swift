@@ -30,9 +30,12 @@ final class Macro: JinjaReference {
         in interpreter: Interpreter
     ) throws(JinjaError) -> JinjaValue {
         guard let scope else { return .undefined(.hint("the macro's scope has ended")) }
+        try interpreter.enter()
         let inner = Scope(definition.body.names, parent: scope)
         try bind(arguments, in: inner, interpreter)
-        return .string(try interpreter.capture(definition.body.statements, in: inner))
+        let text = try interpreter.capture(definition.body.statements, in: inner)
+        interpreter.leave()
+        return .string(text)
     }
 
     private func bind(
