@@ -76,12 +76,14 @@ struct Serve: AsyncParsableCommand {
         let signals = StopSignals()
         let handler = StderrLogHandler(format: logFormat, level: logLevel)
         let logger = Logger(label: "shimmy") { _ in handler }
-        let model = try backgroundModel()
+        let model = backgroundModel()
         let server = try await APIServer.start(
             configuration,
             models: model ?? LoadedModels([], created: 0),
             logger: logger
         )
+        // A file that is no model ends the command before it promises anything.
+        _ = try await model?.description()
         Output.write("listening on \(server.url)\n")
         Task {
             await prepare(model, server, logger, signals)
@@ -124,22 +126,24 @@ struct Serve: AsyncParsableCommand {
         return configuration
     }
 
-    /// Checks the model's header now, so that a bad file ends the command, and loads the rest
-    /// while the server already answers.
-    private func backgroundModel() throws -> BackgroundModel? {
+    /// Starts to read the model, while the server starts to listen.
+    private func backgroundModel() -> BackgroundModel? {
         guard let model else { return nil }
-        let file = try GGUFFile(path: model)
         var options = engine.options
         if let sequences {
             options.maximumSequences = sequences
         }
-        let settled = options
-        return BackgroundModel(try describe(file)) {
-            try Engine.load(path: model, options: settled)
-        }
+        let (settled, aliases) = (options, aliases + ["default"])
+        return BackgroundModel(
+            describe: { try Self.describe(GGUFFile(path: model), aliases: aliases) },
+            load: { try Engine.load(path: model, options: settled) }
+        )
     }
 
-    private func describe(_ file: GGUFFile) throws -> ModelDescription {
+    private static func describe(
+        _ file: GGUFFile,
+        aliases: [String]
+    ) throws -> ModelDescription {
         let architecture = try file.metadata.string("general.architecture")
         var name = file.path.split(separator: "/").last.map(String.init) ?? file.path
         if name.hasSuffix(".gguf") {
@@ -149,7 +153,7 @@ struct Serve: AsyncParsableCommand {
         let created = stat(file.path, &status) == 0 ? status.st_mtim.tv_sec : 0
         return ModelDescription(
             id: name,
-            aliases: aliases + ["default"],
+            aliases: aliases,
             created: created,
             architecture: architecture,
             trainedContextLength: try architecture.flatMap {

@@ -1,7 +1,6 @@
 import NIOCore
 import NIOHTTP1
 import NIOPosix
-import Synchronization
 
 /// Listens on an address and feeds requests to a responder.
 package final class HTTPServer: Sendable {
@@ -111,6 +110,10 @@ package final class HTTPServer: Sendable {
         let last = port == 0 ? 0 : min(port + portAttempts - 1, Int(UInt16.max))
         for candidate in port...max(port, last) {
             do {
+                // Only names need the resolver, which takes longer than everything else here.
+                if let address = try? SocketAddress(ipAddress: host, port: candidate) {
+                    return try await bootstrap.bind(to: address).get()
+                }
                 return try await bootstrap.bind(host: host, port: candidate).get()
             } catch let error as IOError where error.errnoCode == EADDRINUSE {
                 continue
