@@ -80,12 +80,19 @@ let modules: [Target] = [
     .target(
         name: "Engine",
         dependencies: [
-            "ChatTemplate", "GGUF", "KernelBlocks", "Kernels", "Models", "Sampling", "Tensor",
+            "ChatTemplate", "GGUF", "KernelBlocks", "Kernels", "Models", "Sampling",
             "Tokenizer",
         ],
         swiftSettings: settings
     ),
     .target(name: "Discovery", dependencies: ["GGUF", "JSON", "Tensor"], swiftSettings: settings),
+    .target(
+        name: "Benchmark",
+        dependencies: [
+            "Discovery", "Engine", "GGUF", "JSON", "KernelBlocks", "Kernels", "Models", "Tensor",
+        ],
+        swiftSettings: settings
+    ),
     .target(
         name: "HTTP",
         dependencies: nio,
@@ -103,8 +110,8 @@ let modules: [Target] = [
     .executableTarget(
         name: "shimmy",
         dependencies: [
-            "ChatTemplate", "Engine", "GGUF", "JSON", "Jinja", "KernelBlocks", "Kernels",
-            "Sampling", "Server", "Tokenizer", arguments, logging,
+            "Benchmark", "ChatTemplate", "Engine", "GGUF", "JSON", "Jinja", "KernelBlocks",
+            "Kernels", "Sampling", "Server", "Tensor", "Tokenizer", arguments, logging,
         ],
         swiftSettings: settings
     ),
@@ -182,6 +189,11 @@ let tests: [Target] = [
     .testTarget(
         name: "DiscoveryTests",
         dependencies: ["Discovery", "GGUF", "JSON", "Tensor"],
+        swiftSettings: settings
+    ),
+    .testTarget(
+        name: "BenchmarkTests",
+        dependencies: ["Benchmark", "GGUF", "JSON", "Kernels", "Tensor"],
         swiftSettings: settings
     ),
     .testTarget(

@@ -53,17 +53,19 @@ class Model:
 
 
 class Context:
-    """One sequence with its KV cache."""
+    """Sequences with their KV cache, filled in step."""
 
-    def __init__(self, model, positions, threads, kv="f16", batch=512):
+    def __init__(self, model, positions, threads, kv="f16", batch=512, sequences=1):
         parameters = llama_cpp.llama_context_default_params()
-        parameters.n_ctx = positions
+        parameters.n_ctx = positions * sequences
+        parameters.n_seq_max = sequences
         parameters.n_batch = parameters.n_ubatch = batch
         parameters.n_threads = parameters.n_threads_batch = threads
         parameters.type_k = parameters.type_v = KV_TYPES[kv]
         parameters.no_perf = True
         self.model = model
         self.batch_size = batch
+        self.sequences = sequences
         self.pointer = llama_cpp.llama_init_from_model(model.pointer, parameters)
         if not self.pointer:
             raise SystemExit("llama.cpp cannot make a context")
@@ -79,29 +81,58 @@ class Context:
         """Sets the number of threads."""
         llama_cpp.llama_set_n_threads(self.pointer, threads, threads)
 
-    def clear(self):
-        """Forgets everything."""
-        llama_cpp.llama_memory_clear(llama_cpp.llama_get_memory(self.pointer), False)
-        self.length = 0
+    def clear(self, depth=0):
+        """Forgets everything from position `depth` on."""
+        memory = llama_cpp.llama_get_memory(self.pointer)
+        if depth == 0:
+            llama_cpp.llama_memory_clear(memory, False)
+        else:
+            llama_cpp.llama_memory_seq_rm(memory, -1, depth, -1)
+        self.length = depth
 
-    def append(self, tokens, wants=lambda index: False):
+    def append(self, tokens, wants=lambda index: False, sequence=0):
         """Evaluates at most a batch of tokens; `wants` says for which the logits are needed."""
         self.batch.n_tokens = len(tokens)
         for index, token in enumerate(tokens):
-            self.batch.token[index] = token
-            self.batch.pos[index] = self.length + index
-            self.batch.n_seq_id[index] = 1
-            self.batch.seq_id[index][0] = 0
-            self.batch.logits[index] = wants(index)
+            self.put(index, token, self.length + index, sequence, wants(index))
+        self.decode()
+        self.length += len(tokens)
+
+    def append_to_all(self, tokens):
+        """Evaluates the next token of every sequence together."""
+        self.batch.n_tokens = self.sequences
+        for index in range(self.sequences):
+            self.put(index, tokens[index], self.length, index, True)
+        self.decode()
+        self.length += 1
+
+    def put(self, index, token, position, sequence, wanted):
+        """Fills a row of the batch."""
+        self.batch.token[index] = token
+        self.batch.pos[index] = position
+        self.batch.n_seq_id[index] = 1
+        self.batch.seq_id[index][0] = sequence
+        self.batch.logits[index] = wanted
+
+    def decode(self):
+        """Evaluates the batch."""
         status = llama_cpp.llama_decode(self.pointer, self.batch)
         if status != 0:
             raise SystemExit(f"llama_decode returned {status}")
-        self.length += len(tokens)
 
     def logits(self, index):
         """The logits of a position of the last batch."""
         row = llama_cpp.llama_get_logits_ith(self.pointer, index)
         return np.ctypeslib.as_array(row, shape=(self.model.vocabulary_size,))
+
+    def fill(self, tokens):
+        """Evaluates the same tokens in every sequence from an empty cache."""
+        self.clear()
+        for sequence in range(self.sequences):
+            self.length = 0
+            for first in range(0, len(tokens), self.batch_size):
+                self.append(tokens[first:first + self.batch_size], sequence=sequence)
+        llama_cpp.llama_synchronize(self.pointer)
 
     def time_prefill(self, tokens):
         """Tokens per second of one evaluation of all tokens from an empty cache."""
@@ -113,14 +144,14 @@ class Context:
         llama_cpp.llama_synchronize(self.pointer)
         return len(tokens) / (time.perf_counter() - start)
 
-    def time_decode(self, tokens):
-        """Tokens per second of evaluating the tokens one by one from an empty cache."""
-        self.clear()
+    def time_decode(self, tokens, depth=0):
+        """Tokens per second, of all sequences together, of evaluating tokens one by one."""
+        self.clear(depth)
         start = time.perf_counter()
         for token in tokens:
-            self.append([token], wants=lambda index: True)
+            self.append_to_all([token] * self.sequences)
             llama_cpp.llama_synchronize(self.pointer)
-        return len(tokens) / (time.perf_counter() - start)
+        return self.sequences * len(tokens) / (time.perf_counter() - start)
 
 
 @contextlib.contextmanager

@@ -27,14 +27,18 @@ struct ModuleTests {
             "Sampling", "Tensor", "Tokenizer",
         ],
         "Discovery": ["GGUF", "JSON", "Tensor"],
+        "Benchmark": [
+            "Discovery", "Engine", "GGUF", "JSON", "KernelBlocks", "Kernels", "Models", "Tensor",
+        ],
         "HTTP": [],
         "Server": [
             "ChatTemplate", "Discovery", "Engine", "GGUF", "Grammar", "HTTP", "JSON", "Jinja",
             "Sampling", "Tokenizer",
         ],
         "shimmy": [
-            "ChatTemplate", "Discovery", "Engine", "GGUF", "Grammar", "HTTP", "JSON", "Jinja",
-            "KernelBlocks", "Kernels", "Models", "Sampling", "Server", "Tensor", "Tokenizer",
+            "Benchmark", "ChatTemplate", "Discovery", "Engine", "GGUF", "Grammar", "HTTP", "JSON",
+            "Jinja", "KernelBlocks", "Kernels", "Models", "Sampling", "Server", "Tensor",
+            "Tokenizer",
         ],
     ]
 

@@ -1,7 +1,7 @@
 import Tensor
 
 /// Names of the schemes by which models are quantised, as they stand in file names and tags.
-enum QuantisationName {
+package enum QuantisationName {
     /// Names by the number in `general.file_type` (llama.cpp: `llama_ftype`).
     private static let names: [Int: String] = [
         0: "F32", 1: "F16", 2: "Q4_0", 3: "Q4_1", 7: "Q8_0", 8: "Q5_0", 9: "Q5_1", 10: "Q2_K",
@@ -15,9 +15,12 @@ enum QuantisationName {
     /// llama.cpp adds this to a number that it guessed from the tensors.
     private static let guessed = 1024
 
+    /// The scheme that a number in `general.file_type` stands for.
+    package static func named(_ number: Int) -> String? { names[number & ~guessed] }
+
     /// The scheme a header states, or else the type that takes the most bytes.
     static func of(_ header: FileHeader) -> String? {
-        if let number = header.fileType, let name = names[number & ~guessed] { return name }
+        if let name = header.fileType.flatMap(named) { return name }
         let most = header.bytesByType.max { ($0.value, $0.key) < ($1.value, $1.key) }
         return most.flatMap { ElementType(rawValue: $0.key)?.name }
     }

@@ -51,6 +51,19 @@ package enum InstructionSet: String, Sendable, CaseIterable {
         }
     }
 
+    /// The yardsticks of this set's matrix products.
+    package var peak: PeakKernels {
+        switch self {
+        case .portable: KernelsPortable.peakKernels
+        #if arch(x86_64)
+            case .avx2: KernelsAVX2.peakKernels
+            case .avx512: KernelsAVX512.peakKernels
+        #else
+            case .avx2, .avx512: KernelsPortable.peakKernels
+        #endif
+        }
+    }
+
     /// Everything else of this set.
     package var vector: any VectorKernels.Type {
         switch self {
