@@ -29,10 +29,9 @@ package final class Engine: InferenceEngine {
     package let cacheBytesPerPosition: Int
     /// Beyond this a context is a mistake, and its page table alone would fill the memory.
     private static let longestContext = 1 << 24
-    private let embeds: Bool
+    private let isEncoder: Bool
     private let batchSize: Int
     private let vocabularySize: Int
-    private let isCausal: Bool
     private let scheduler: Scheduler
 
     /// Opens a model and starts its thread.
@@ -74,7 +73,10 @@ package final class Engine: InferenceEngine {
         var model = ModelOptions()
         model.contextLength = contextLength
         model.honoursWindowKey = options.honoursWindowKey
-        batchSize = max(options.maximumSequences + 1, min(options.batchSize, contextLength))
+        // An encoder sees all of an input at once, so a batch has room for the longest.
+        let isCausal = try ModelRegistry.config(file: file, options: model).isCausal
+        let rows = isCausal ? options.batchSize : max(options.batchSize, contextLength)
+        batchSize = max(options.maximumSequences + 1, min(rows, contextLength))
         let transformer = try Transformer(
             file: file,
             options: model,
@@ -85,8 +87,7 @@ package final class Engine: InferenceEngine {
         )
         let config = transformer.config
         architecture = config.architecture
-        embeds = config.pooling != nil
-        isCausal = config.isCausal
+        isEncoder = !config.hasOutput
         vocabularySize = config.vocabularySize
         guard tokenizer.vocabularySize <= vocabularySize else {
             throw ModelError.invalidValue(
@@ -116,7 +117,7 @@ package final class Engine: InferenceEngine {
     deinit { scheduler.stop() }
 
     package func submit(_ request: GenerationRequest) throws -> GenerationStream {
-        guard !embeds else {
+        guard !isEncoder else {
             throw EngineError.noGeneration("\(name) is an embedding model: it writes no text")
         }
         guard !request.prompt.isEmpty else { throw EngineError.emptyPrompt }
@@ -144,12 +145,10 @@ package final class Engine: InferenceEngine {
     }
 
     package func embed(_ inputs: [[Int32]]) async throws -> [[Float]] {
-        // An encoder sees all of its input at once, so it must fit one batch.
-        let limit = isCausal ? contextLength : min(contextLength, batchSize)
         for input in inputs {
             guard !input.isEmpty else { throw EngineError.emptyPrompt }
-            guard input.count <= limit else {
-                throw EngineError.promptTooLong(tokens: input.count, limit: limit)
+            guard input.count <= contextLength else {
+                throw EngineError.promptTooLong(tokens: input.count, limit: contextLength)
             }
             try check(input)
         }
@@ -157,6 +156,8 @@ package final class Engine: InferenceEngine {
             scheduler.submit(EmbeddingJob(inputs: inputs, continuation: continuation))
         }
     }
+
+    package var status: EngineStatus { scheduler.status }
 
     package func shutdown() { scheduler.stop() }
 

@@ -21,6 +21,8 @@ final class Generation {
     var cachedTokens = 0
     /// Prompt tokens evaluated or adopted.
     var evaluated = 0
+    /// The prompt's tokens with their scores, as far as these are known.
+    private var scoredPrompt: [GeneratedToken] = []
     /// Tokens generated.
     private(set) var tokens: [Int32] = []
     /// Most tokens this answer may have, the context considered.
@@ -69,13 +71,50 @@ final class Generation {
 
     /// Samples the next token and reports it; ends the answer where it ends.
     func take(_ logits: UnsafeMutableBufferPointer<Float>) {
-        if firstToken == nil { firstToken = .now }
+        if firstToken == nil {
+            firstToken = .now
+            if request.scoresPrompt { reportPrompt() }
+        }
         if limit == 0 { return finish(.length) }
         do {
             try sample(logits)
         } catch {
             fail(error)
         }
+    }
+
+    /// Scores the prompt's token at `index` by the logits of the one before.
+    func score(_ index: Int, _ logits: UnsafeMutableBufferPointer<Float>) {
+        do {
+            scoredPrompt.append(try scored(request.prompt[index], "", UnsafeBufferPointer(logits)))
+        } catch {
+            fail(error)
+        }
+    }
+
+    private func reportPrompt() {
+        let first = request.prompt.prefix(1).map {
+            GeneratedToken(id: $0, text: "", logProbability: nil, alternatives: [])
+        }
+        continuation.yield(.prompt(first + scoredPrompt))
+        scoredPrompt = []
+    }
+
+    private func scored(
+        _ token: Int32,
+        _ text: String,
+        _ logits: UnsafeBufferPointer<Float>
+    ) throws -> GeneratedToken {
+        let count = request.topLogProbabilities ?? 0
+        let scores = try LogProbabilities(logits, count: count, token: token)
+        return GeneratedToken(
+            id: token,
+            text: text,
+            logProbability: scores.chosen.logProbability,
+            alternatives: scores.top.map {
+                ScoredToken(id: $0.token, logProbability: $0.logProbability)
+            }
+        )
     }
 
     private func sample(_ logits: UnsafeMutableBufferPointer<Float>) throws {
@@ -86,23 +125,10 @@ final class Generation {
         tokens.append(token)
         let isEnd = !request.ignoresEndOfGeneration && tokenizer.endOfGeneration.contains(token)
         let text = isEnd ? "" : stops.append(decoder.append(token))
-        let scores = try raw.map { raw in
-            try raw.withUnsafeBufferPointer {
-                try LogProbabilities($0, count: request.topLogProbabilities ?? 0, token: token)
-            }
-        }
-        continuation.yield(
-            .token(
-                GeneratedToken(
-                    id: token,
-                    text: text,
-                    logProbability: scores?.chosen.logProbability,
-                    alternatives: scores?.top.map {
-                        ScoredToken(id: $0.token, logProbability: $0.logProbability)
-                    } ?? []
-                )
-            )
-        )
+        let event =
+            try raw?.withUnsafeBufferPointer { try scored(token, text, $0) }
+            ?? GeneratedToken(id: token, text: text, logProbability: nil, alternatives: [])
+        continuation.yield(.token(event))
         if isEnd || stops.found != nil {
             finish(.stop)
         } else if tokens.count >= limit {

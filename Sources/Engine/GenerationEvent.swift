@@ -86,6 +86,10 @@ package struct GenerationResult: Sendable {
 
 /// What a running answer reports: any number of tokens, then exactly one `finished`.
 package enum GenerationEvent: Sendable {
+    /// The prompt's tokens with their scores, before anything else; only if asked for.
+    ///
+    /// Their text is empty; nothing precedes the first, so that it has no score.
+    case prompt([GeneratedToken])
     /// One more token.
     case token(GeneratedToken)
     /// The end, with figures.

@@ -14,6 +14,9 @@ package struct GenerationRequest: Sendable {
     package var ignoresEndOfGeneration: Bool
     /// Alternatives to report for each token (0 = the chosen one only); nil reports none.
     package var topLogProbabilities: Int?
+    /// Whether the prompt's own tokens are scored too, which evaluates all of it; needs
+    /// `topLogProbabilities`.
+    package var scoresPrompt = false
     /// Whether control tokens that the model writes appear in the text.
     package var rendersSpecialTokens: Bool
 

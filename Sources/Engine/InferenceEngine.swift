@@ -14,6 +14,9 @@ package protocol InferenceEngine: Sendable {
     /// The template stored with the model; nil for base models.
     var chatTemplate: ChatTemplate? { get }
 
+    /// What the engine is doing.
+    var status: EngineStatus { get }
+
     /// Queues a request.
     ///
     /// - Returns: The answer's events; dropping the stream ends the work within a token.

@@ -78,7 +78,7 @@ package struct Perplexity {
             capacity: min(options.batchSize, context),
             isExact: options.isExact
         )
-        guard transformer.config.pooling == nil else {
+        guard transformer.config.hasOutput else {
             throw EngineError.noGeneration("an embedding model has no perplexity")
         }
         cache = try KVCache(

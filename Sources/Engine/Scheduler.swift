@@ -21,6 +21,8 @@ final class Scheduler: Sendable {
         var isStopping = false
         /// Waiting and running answers.
         var load = 0
+        /// As of the last step.
+        var status = EngineStatus()
     }
 
     private let inbox: Mutex<Inbox>
@@ -43,6 +45,15 @@ final class Scheduler: Sendable {
         let failed = pthread_create(&handle, &attributes, schedulerMain, start.toOpaque())
         pthread_attr_destroy(&attributes)
         precondition(failed == 0, "no thread for the scheduler: \(failed)")
+    }
+
+    /// What runs and waits now.
+    var status: EngineStatus {
+        inbox.withLock { inbox in
+            var status = inbox.status
+            status.waiting = max(0, inbox.load - status.running)
+            return status
+        }
     }
 
     /// Queues a request.
@@ -91,7 +102,11 @@ final class Scheduler: Sendable {
             }
             for job in embeddings { driver.embed(job) }
             let finished = driver.step()
-            if finished > 0 { inbox.withLock { $0.load -= finished } }
+            let status = driver.status
+            inbox.withLock { inbox in
+                inbox.load -= finished
+                inbox.status = status
+            }
         }
     }
 }

@@ -44,6 +44,15 @@ final class SchedulerDriver {
     /// Whether a step would do anything.
     var hasWork: Bool { !running.isEmpty || !waiting.isEmpty || rejected > 0 }
 
+    /// What runs, and how full the cache is.
+    var status: EngineStatus {
+        var status = EngineStatus()
+        status.running = running.count
+        status.cachePages = cache.pageCount
+        status.usedCachePages = cache.pageCount - cache.freePages
+        return status
+    }
+
     /// Takes a request over; it waits for a free place.
     func accept(_ job: GenerationJob) {
         do {
@@ -88,7 +97,9 @@ final class SchedulerDriver {
             guard !generation.isFinished, running.count < maximumSequences else { return false }
             let sequence = CachedSequence(cache: cache, maximumLength: contextLength)
             guard hasRoom(for: generation) else { return false }
-            generation.cachedTokens = prefixes.adopt(generation.request.prompt, into: sequence)
+            if !generation.request.scoresPrompt {
+                generation.cachedTokens = prefixes.adopt(generation.request.prompt, into: sequence)
+            }
             generation.evaluated = generation.cachedTokens
             generation.sequence = sequence
             running.append(generation)
@@ -104,12 +115,19 @@ final class SchedulerDriver {
         return running.isEmpty || promised <= cache.pageCount
     }
 
+    /// What an output row's logits are for.
+    private struct OutputRow {
+        let generation: Generation
+        /// The prompt's token to score; nil where a new token is sampled.
+        var scored: Int?
+    }
+
     /// Fills the batch: prompt chunks first, then one row per decoding answer.
     ///
-    /// - Returns: The answer that each output row belongs to.
-    private func fill() -> [Generation] {
+    /// - Returns: What each output row is for.
+    private func fill() -> [OutputRow] {
         batch.removeAll()
-        var rows: [Generation] = []
+        var rows: [OutputRow] = []
         let active = running.filter { !$0.isFinished }
         let decoding = active.filter { !$0.isPrefilling }
         let prefilling = active.filter(\.isPrefilling)
@@ -126,15 +144,22 @@ final class SchedulerDriver {
                 continue
             }
             generation.start()
-            let isLast = generation.evaluated + count == prompt.count
+            let chunk = generation.evaluated..<generation.evaluated + count
+            let isLast = chunk.upperBound == prompt.count
+            let scores = generation.request.scoresPrompt
             batch.addPrefill(
                 sequence,
-                prompt[generation.evaluated..<generation.evaluated + count],
-                output: isLast ? .last : .none
+                prompt[chunk],
+                output: scores ? .all : isLast ? .last : .none
             )
             generation.evaluated += count
             budget -= count
-            if isLast { rows.append(generation) }
+            if scores {
+                rows += chunk.dropLast(isLast ? 1 : 0).map {
+                    OutputRow(generation: generation, scored: $0 + 1)
+                }
+            }
+            if isLast { rows.append(OutputRow(generation: generation)) }
         }
         for generation in decoding {
             guard let sequence = generation.sequence, let token = generation.tokens.last else {
@@ -145,7 +170,7 @@ final class SchedulerDriver {
                 continue
             }
             batch.addDecode(sequence, token)
-            rows.append(generation)
+            rows.append(OutputRow(generation: generation))
         }
         return rows
     }
@@ -159,13 +184,22 @@ final class SchedulerDriver {
         return true
     }
 
-    /// Samples a token for each output row.
-    private func sample(_ rows: [Generation]) {
-        guard !rows.isEmpty, let base = logits.baseAddress else { return }
+    /// Samples or scores a token for each output row, as many at a time as the logits have room
+    /// for.
+    private func sample(_ rows: [OutputRow]) {
+        guard let base = logits.baseAddress else { return }
         let size = transformer.config.vocabularySize
-        transformer.logits(0..<rows.count, isTiled: false, into: base)
-        for (index, generation) in rows.enumerated() {
-            generation.take(UnsafeMutableBufferPointer(start: base + index * size, count: size))
+        for first in stride(from: 0, to: rows.count, by: maximumSequences) {
+            let group = first..<min(first + maximumSequences, rows.count)
+            transformer.logits(group, isTiled: false, into: base)
+            for (place, row) in rows[group].enumerated() {
+                let logits = UnsafeMutableBufferPointer(start: base + place * size, count: size)
+                if let index = row.scored {
+                    row.generation.score(index, logits)
+                } else {
+                    row.generation.take(logits)
+                }
+            }
         }
     }
 

@@ -112,9 +112,9 @@ extension HyperParameters {
         for index in isLocal.indices where isLocal[index] { config.layers[index].window = window }
     }
 
-    /// `pooling_type`, as the conversion writes it.
-    func pooling() throws -> Pooling {
-        let value = try int("pooling_type", in: 0...4, default: Pooling.none.rawValue)
-        return Pooling(rawValue: value) ?? .none
+    /// `pooling_type`, as the conversion writes it; nil where the file has none.
+    func pooling() throws -> Pooling? {
+        guard metadata["\(architecture).pooling_type"] != nil else { return nil }
+        return Pooling(rawValue: try int("pooling_type", in: 0...4))
     }
 }

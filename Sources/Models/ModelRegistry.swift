@@ -58,6 +58,9 @@ package enum ModelRegistry {
         }
         let parameters = try HyperParameters(metadata: file.metadata)
         var config = try descriptor(parameters, options)
+        if config.hasOutput, let pooling = try parameters.pooling(), pooling != .none {
+            config.pooling = pooling
+        }
         try addFrequencyFactors(&config, file, parameters, options)
         return config
     }

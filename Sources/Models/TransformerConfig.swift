@@ -48,7 +48,9 @@ package struct TransformerConfig: Sendable {
     package var isParallel = false
     /// Mixture of experts; nil for dense models.
     package var experts: ExpertConfig?
-    /// How token vectors become one vector; nil for models that generate.
+    /// Whether the model predicts tokens; encoders only give vectors.
+    package var hasOutput = true
+    /// How token vectors become one vector; nil where the file does not say.
     package var pooling: Pooling?
     /// Weight names that differ from the usual ones.
     package var names = WeightNames()

@@ -93,8 +93,8 @@ package struct TransformerWeights: Sendable {
             try loader.layer(index, config)
         }
         outputNorm = try loader.optionalNorm("output_norm", count: width)
-        output = config.pooling == nil ? try loader.output(config, tied: embedding) : nil
-        if config.pooling == nil, outputNorm == nil {
+        output = config.hasOutput ? try loader.output(config, tied: embedding) : nil
+        if config.hasOutput, outputNorm == nil {
             throw ModelError.missingTensor("output_norm.weight")
         }
         loader.ignore([

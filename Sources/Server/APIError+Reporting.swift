@@ -32,8 +32,13 @@ extension APIError {
             self = .invalidValue("Invalid '\(param)': \(error).", param: param)
         case .invalidSampling(let message):
             self = .invalid(message, code: "invalid_value")
-        case .queueFull, .shutDown:
-            self = .unavailable("The server cannot take the request: \(error).", code: "overloaded")
+        case .queueFull:
+            self = .tooManyRequests("The server cannot take the request: \(error).")
+        case .shutDown:
+            self = .unavailable(
+                "The server cannot take the request: \(error).",
+                code: "shutting_down"
+            )
         case .noEmbeddings, .noGeneration:
             self = .invalid(
                 "The model cannot do this: \(error).",

@@ -111,6 +111,17 @@ extension APIError {
         )
     }
 
+    /// As many requests as the queue holds are waiting.
+    package static func tooManyRequests(_ message: String) -> APIError {
+        APIError(
+            status: .tooManyRequests,
+            message: message,
+            type: "requests",
+            code: "rate_limit_exceeded",
+            retryAfter: 1
+        )
+    }
+
     /// The server cannot take the request now.
     package static func unavailable(_ message: String, code: String) -> APIError {
         APIError(
@@ -119,6 +130,16 @@ extension APIError {
             type: "server_error",
             code: code,
             retryAfter: 1
+        )
+    }
+
+    /// The request took longer than the server allows.
+    package static func timedOut(seconds: Int64) -> APIError {
+        APIError(
+            status: .serviceUnavailable,
+            message: "The request was not answered within \(seconds) s, the server's limit.",
+            type: "server_error",
+            code: "timeout"
         )
     }
 

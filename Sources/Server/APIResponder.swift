@@ -29,15 +29,17 @@ package struct APIResponder: HTTPResponder {
         var request = request
         request.id = Identifier.request(from: request.headers)
         let match = router.match(request.method, request.path)
-        var response: HTTPResponse
-        do {
-            response = try await answer(request, match)
-        } catch {
-            response = APIError(reporting: error, logger: context.logger).response
+        let deadline = RequestDeadline(seconds: context.requestSeconds)
+        var response = await RequestDeadline.$current.withValue(deadline) { [request] in
+            do {
+                return try await answer(request, match)
+            } catch {
+                return APIError(reporting: error, logger: context.logger).response
+            }
         }
         response.headers.replaceOrAdd(name: "x-request-id", value: request.id)
         response.headers.add(contentsOf: policy.corsHeaders(for: request.headers))
-        return noting(response, request, route: match.pattern, start: start)
+        return noting(response, request, match.pattern, start: start, deadline)
     }
 
     package func respond(to rejection: HTTPRejection) -> HTTPResponse {
@@ -123,20 +125,25 @@ package struct APIResponder: HTTPResponder {
     private func noting(
         _ response: HTTPResponse,
         _ request: HTTPRequest,
-        route: String,
-        start: ContinuousClock.Instant
+        _ route: String,
+        start: ContinuousClock.Instant,
+        _ deadline: RequestDeadline?
     ) -> HTTPResponse {
         let context = context
         let note: @Sendable (String) -> Void = { outcome in
             let seconds = (ContinuousClock.now - start) / .seconds(1)
             let status = Int(response.status.code)
             context.metrics.requestFinished(route: route, status: status, seconds: seconds)
+            var metadata: Logger.Metadata = [
+                "status": "\(status)", "id": .string(request.id),
+                "ms": "\(Int(seconds * 1000))", "outcome": .string(outcome),
+            ]
+            if let trace = Identifier.trace(from: request.headers) {
+                metadata["traceparent"] = .string(trace)
+            }
             context.logger.info(
                 "\(request.method.rawValue) \(request.path)",
-                metadata: [
-                    "status": "\(status)", "id": .string(request.id),
-                    "ms": "\(Int(seconds * 1000))", "outcome": .string(outcome),
-                ]
+                metadata: metadata
             )
         }
         guard case .stream(let produce) = response.body, request.method != .HEAD else {
@@ -146,7 +153,9 @@ package struct APIResponder: HTTPResponder {
         var noted = response
         noted.body = .stream { writer in
             do {
-                try await produce(writer)
+                try await RequestDeadline.$current.withValue(deadline) {
+                    try await produce(writer)
+                }
                 note("sent")
             } catch {
                 note("broken off")

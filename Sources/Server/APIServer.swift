@@ -16,7 +16,11 @@ package struct APIServer: Sendable {
         models: any ModelProvider,
         logger: Logger
     ) async throws -> APIServer {
-        let context = ServerContext(models: models, logger: logger)
+        let context = ServerContext(
+            models: models,
+            requestSeconds: configuration.requestSeconds,
+            logger: logger
+        )
         let policy = AccessPolicy(
             apiKeys: configuration.apiKeys,
             allowedOrigins: configuration.allowedOrigins,

@@ -12,11 +12,19 @@ package struct ServerConfiguration: Sendable {
     package var allowedOrigins: [String] = []
     /// What peers may send and how long they may take.
     package var limits = HTTPLimits()
+    /// Seconds within which a request must be answered; 0 sets no limit.
+    package var requestSeconds: Int64 = 0
     /// Seconds that answers under way may take after the signal to stop.
     package var drainSeconds: Int64 = 30
 
     /// Makes the default configuration.
     package init() {}
+
+    /// Most bytes of a request's body.
+    package var bodyBytes: Int {
+        get { limits.bodyBytes }
+        set { limits.bodyBytes = newValue }
+    }
 
     /// Whether only this machine can connect.
     package var isLoopback: Bool {

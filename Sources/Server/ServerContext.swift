@@ -9,6 +9,8 @@ package struct ServerContext: Sendable {
     package let metrics: ServerMetrics
     /// Whether new work is taken.
     package let readiness: Readiness
+    /// Seconds within which a request must be answered; 0 sets no limit.
+    package let requestSeconds: Int64
     /// The server's log.
     package let logger: Logger
 
@@ -17,11 +19,13 @@ package struct ServerContext: Sendable {
         models: any ModelProvider,
         metrics: ServerMetrics = ServerMetrics(),
         readiness: Readiness = Readiness(),
+        requestSeconds: Int64 = 0,
         logger: Logger
     ) {
         self.models = models
         self.metrics = metrics
         self.readiness = readiness
+        self.requestSeconds = requestSeconds
         self.logger = logger
     }
 }

@@ -11,6 +11,8 @@ struct CommandAnswer {
     mutating func take(_ event: GenerationEvent) -> String {
         let piece: String
         switch event {
+        case .prompt:
+            piece = ""
         case .token(let token):
             tokens.append(token.id)
             piece = token.text

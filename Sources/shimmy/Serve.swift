@@ -29,6 +29,12 @@ struct Serve: AsyncParsableCommand {
     var apiKeys: [String] = []
 
     @Option(
+        name: .customLong("api-key-file"),
+        help: "File of such keys, one a line, '#' begins a comment; may be repeated."
+    )
+    var apiKeyFiles: [String] = []
+
+    @Option(
         name: .customLong("cors-origin"),
         help: "Origin of web pages that may use the server ('*' for all); may be repeated."
     )
@@ -36,6 +42,15 @@ struct Serve: AsyncParsableCommand {
 
     @Option(name: .customLong("parallel"), help: "Sequences that run at the same time.")
     var sequences: Int?
+
+    @Option(help: "Seconds within which a request must be answered; 0 sets no limit.")
+    var requestTimeout: Int64 = 0
+
+    @Option(help: "Most MiB of a request's body.")
+    var bodyLimit = 32
+
+    @Option(help: "Requests that may wait for the model; further ones get status 429.")
+    var queueLimit: Int?
 
     @Option(help: "Seconds that answers under way may take after SIGTERM.")
     var drainSeconds: Int64 = 30
@@ -64,6 +79,15 @@ struct Serve: AsyncParsableCommand {
         guard (0...86_400).contains(drainSeconds) else {
             throw ValidationError("The drain time must be from 0 to 86400 seconds.")
         }
+        guard (0...86_400).contains(requestTimeout) else {
+            throw ValidationError("The request timeout must be from 0 to 86400 seconds.")
+        }
+        guard (1...4096).contains(bodyLimit) else {
+            throw ValidationError("The body limit must be from 1 to 4096 MiB, found \(bodyLimit).")
+        }
+        if let queueLimit, !(1...1_000_000).contains(queueLimit) {
+            throw ValidationError("The queue must have 1 to 1000000 places, found \(queueLimit).")
+        }
         guard !apiKeys.contains("") else {
             throw ValidationError("An API key must not be empty.")
         }
@@ -76,6 +100,7 @@ struct Serve: AsyncParsableCommand {
         let signals = StopSignals()
         let handler = StderrLogHandler(format: logFormat, level: logLevel)
         let logger = Logger(label: "shimmy") { _ in handler }
+        let configuration = try configuration()
         let model = backgroundModel()
         let server = try await APIServer.start(
             configuration,
@@ -116,11 +141,13 @@ struct Serve: AsyncParsableCommand {
         }
     }
 
-    private var configuration: ServerConfiguration {
+    private func configuration() throws -> ServerConfiguration {
         var configuration = ServerConfiguration()
         configuration.host = host
         configuration.port = port
-        configuration.apiKeys = apiKeys
+        configuration.apiKeys = try apiKeys + apiKeyFiles.flatMap(KeyFile.keys)
+        configuration.bodyBytes = bodyLimit << 20
+        configuration.requestSeconds = requestTimeout
         configuration.allowedOrigins = origins
         configuration.drainSeconds = drainSeconds
         return configuration
@@ -132,6 +159,9 @@ struct Serve: AsyncParsableCommand {
         var options = engine.options
         if let sequences {
             options.maximumSequences = sequences
+        }
+        if let queueLimit {
+            options.queueLimit = queueLimit
         }
         let (settled, aliases) = (options, aliases + ["default"])
         return BackgroundModel(

@@ -48,13 +48,20 @@ final class ServeProcess: Sendable {
     }
 
     /// Sends a request, a `POST` when there is a body; returns status and body.
-    func request(_ path: String, body: String? = nil) async throws -> (status: Int, text: String) {
+    func request(
+        _ path: String,
+        body: String? = nil,
+        key: String? = nil
+    ) async throws -> (status: Int, text: String) {
         guard let address = URL(string: url + path) else { return (0, "no URL: \(url)") }
         var request = URLRequest(url: address)
         if let body {
             request.httpMethod = "POST"
             request.httpBody = Data(body.utf8)
             request.setValue("application/json", forHTTPHeaderField: "content-type")
+        }
+        if let key {
+            request.setValue("Bearer \(key)", forHTTPHeaderField: "authorization")
         }
         let (data, response) = try await URLSession.shared.data(for: request)
         let status = (response as? HTTPURLResponse)?.statusCode ?? 0

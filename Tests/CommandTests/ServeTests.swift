@@ -1,3 +1,4 @@
+import Foundation
 import JSON
 import Testing
 
@@ -75,11 +76,29 @@ import Testing
         arguments: [
             ["--port", "70000"], ["--drain-seconds", "-1"], ["--log-level", "loud"],
             ["--api-key", ""],
-            ["--parallel", "0"],
+            ["--parallel", "0"], ["--body-limit", "0"], ["--request-timeout", "-1"],
+            ["--queue-limit", "0"],
         ]
     )
     func usage(arguments: [String]) async throws {
         #expect(try await CommandRun(["serve"] + arguments).status == 64)
+    }
+
+    @Test("Keys come from files too, and a file without any is an error")
+    func keyFile() async throws {
+        let folder = FileManager.default.temporaryDirectory
+        let file = folder.appendingPathComponent("keys-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: file) }
+        try "# those who may\n\n  alpha \nbeta\n".write(to: file, atomically: true, encoding: .utf8)
+        let server = try await ServeProcess("--port", "0", "--api-key-file", file.path)
+        #expect(try await server.request("/v1/models").status == 401)
+        for key in ["alpha", "beta"] {
+            #expect(try await server.request("/v1/models", key: key).status == 200)
+        }
+        #expect(try await server.request("/v1/models", key: "# those who may").status == 401)
+        let run = try await CommandRun("serve", "--port", "0", "--api-key-file", "/dev/null")
+        #expect(run.status == 1)
+        #expect(run.errors.contains("/dev/null"))
     }
 
     private func streamed(by server: ServeProcess) async throws -> String {

@@ -49,6 +49,7 @@ struct EngineTests {
         var tokens: [Int32] = []
         for try await event in stream {
             switch event {
+            case .prompt: break
             case .token(let token):
                 text += token.text
                 tokens.append(token.id)
@@ -96,6 +97,45 @@ struct EngineTests {
             }
             for try await (index, tokens) in group { #expect(tokens == alone[index]) }
         }
+    }
+
+    @Test("a scored prompt has the probabilities that generating it has", arguments: [3, 512])
+    func scoredPrompt(batchSize: Int) async throws {
+        let engine = try engine {
+            $0.batchSize = batchSize
+            $0.maximumSequences = 2
+        }
+        var generated = request(engine, "Once upon a time", maxTokens: 12)
+        generated.topLogProbabilities = 2
+        let prompt = generated.prompt
+        let wanted = try await scores(engine.submit(generated)).tokens
+        var scored = GenerationRequest(prompt: prompt + wanted.map(\.id), maxTokens: 0)
+        scored.topLogProbabilities = 2
+        scored.scoresPrompt = true
+        for _ in 0..<2 {
+            let found = try await scores(engine.submit(scored)).prompt
+            #expect(found.map(\.id) == scored.prompt)
+            #expect(found.first?.logProbability == nil)
+            for (one, other) in zip(found.suffix(wanted.count), wanted) {
+                let (a, b) = (one.logProbability ?? 0, other.logProbability ?? 1)
+                #expect(abs(a - b) < 1e-3, "\(one) \(other)")
+                #expect(one.alternatives.map(\.id) == other.alternatives.map(\.id))
+            }
+        }
+    }
+
+    private func scores(
+        _ stream: GenerationStream
+    ) async throws -> (prompt: [GeneratedToken], tokens: [GeneratedToken]) {
+        var (prompt, tokens): ([GeneratedToken], [GeneratedToken]) = ([], [])
+        for try await event in stream {
+            switch event {
+            case .prompt(let scored): prompt = scored
+            case .token(let token): tokens.append(token)
+            case .finished: return (prompt, tokens)
+            }
+        }
+        throw EngineError.evaluation("the stream ended without a result")
     }
 
     @Test("a repeated prompt reuses its keys and values and gives the same answer")

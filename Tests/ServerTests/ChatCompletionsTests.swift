@@ -338,33 +338,4 @@ import Tokenizer
             #expect(answer.json["error"]?["param"] == "messages")
         }
     }
-
-    @Test("A full queue is a 503 that says when to come back")
-    func queueFull() async throws {
-        try await withAPI(.router, [FullEngine(try ScriptedEngine())]) { client in
-            let answer = try await client.post(path, "{\(Self.question)}")
-            #expect(answer.status == 503)
-            #expect(answer.headers["retry-after"] == "1")
-        }
-    }
-}
-
-/// An engine whose queue is full.
-private struct FullEngine: InferenceEngine {
-    let base: ScriptedEngine
-
-    init(_ base: ScriptedEngine) { self.base = base }
-
-    var name: String { base.name }
-    var architecture: String { base.architecture }
-    var contextLength: Int { base.contextLength }
-    var tokenizer: Tokenizer { base.tokenizer }
-    var chatTemplate: ChatTemplate? { nil }
-
-    func submit(_ request: GenerationRequest) throws -> GenerationStream {
-        throw EngineError.queueFull(limit: 3)
-    }
-
-    func embed(_ inputs: [[Int32]]) async throws -> [[Float]] { [] }
-    func shutdown() {}
 }

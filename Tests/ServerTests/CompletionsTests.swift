@@ -137,6 +137,72 @@ import Testing
         }
     }
 
+    @Test("With echo the prompt's log probabilities come first", arguments: [false, true])
+    func scoredPrompt(isStreamed: Bool) async throws {
+        let engine = try ScriptedEngine()
+        try await withAPI(.router, [engine]) { client in
+            let answer = try await client.post(
+                path,
+                #"""
+                {"model":"scripted","prompt":"abc","logprobs":1,"echo":true,
+                 "stream":\#(isStreamed)}
+                """#
+            )
+            #expect(engine.requests.first?.scoresPrompt == true)
+            let events = isStreamed ? answer.events : [answer.json]
+            func joined(_ name: String) -> [JSONValue] {
+                events.flatMap { $0["choices"]?[0]?["logprobs"]?[name]?.arrayValue ?? [] }
+            }
+            #expect(joined("tokens") == ["a", "b", "c", "H", "l", ",", "w", "l"])
+            #expect(
+                joined("token_logprobs") == [nil, -1.0, -1.0] + Array(repeating: -0.25, count: 5)
+            )
+            #expect(joined("text_offset") == [0, 1, 2, 3, 4, 5, 6, 7])
+            let texts = events.compactMap { $0["choices"]?[0]?["text"]?.stringValue }
+            #expect(texts.joined() == "abcHello, wörld")
+        }
+    }
+
+    @Test("The best of several answers are those with the most probable tokens")
+    func bestOf() async throws {
+        let engine = try ScriptedEngine { request in
+            var script = ScriptedEngine.Script()
+            let seed = request.sampling.seed ?? 0
+            script.pieces = ["\(seed)"]
+            script.logProbability = [1: -3, 2: -1, 3: -2][seed] ?? 0
+            return script
+        }
+        try await withAPI(.router, [engine]) { client in
+            let answer = try await client.post(
+                path,
+                #"{"model":"scripted","prompt":"a","seed":1,"n":2,"best_of":3}"#
+            )
+            let choices = answer.json["choices"]?.arrayValue ?? []
+            #expect(choices.compactMap { $0["text"]?.stringValue } == ["2", "3"])
+            #expect(choices.compactMap { $0["index"]?.intValue } == [0, 1])
+            #expect(choices.allSatisfy { $0["logprobs"] == .null })
+            #expect(answer.json["usage"]?["completion_tokens"] == 3)
+        }
+    }
+
+    @Test("A suffix makes the model fill the gap")
+    func suffix() async throws {
+        let engine = try ScriptedEngine(fillsInTheMiddle: true)
+        try await withAPI(.router, [engine]) { client in
+            let answer = try await client.post(
+                path,
+                #"{"model":"scripted","prompt":["ab",[99]],"suffix":"<|im_end|>"}"#
+            )
+            #expect(answer.status == 200)
+            let control = Array("<|im_end|>".utf8).map(Int32.init)
+            #expect(
+                engine.requests.map(\.prompt) == [
+                    [1, 97, 98, 2] + control + [3], [1, 99, 2] + control + [3],
+                ]
+            )
+        }
+    }
+
     @Test("Settings reach the engine")
     func settings() async throws {
         let engine = try ScriptedEngine()
@@ -197,8 +263,15 @@ import Testing
             (#""prompt":[["a"]]"#, "prompt[0][0]", "invalid_type"),
             (#""prompt":"""#, "prompt", "empty_prompt"),
             (#""prompt":"a","suffix":"b""#, "suffix", "unsupported_parameter"),
-            (#""prompt":"a","best_of":3"#, "best_of", "unsupported_parameter"),
-            (#""prompt":"a","echo":true,"logprobs":1"#, "logprobs", "unsupported_parameter"),
+            (#""prompt":"a","n":3,"best_of":2"#, "best_of", "invalid_parameter_combination"),
+            (
+                #""prompt":"a","best_of":2,"stream":true"#, "best_of",
+                "invalid_parameter_combination"
+            ),
+            (
+                #""prompt":"a","suffix":"b","echo":true"#, "echo",
+                "invalid_parameter_combination"
+            ),
             (#""prompt":"a","max_tokens":-1"#, "max_tokens", "integer_below_min_value"),
             (#""prompt":"a","max_tokens":1.5"#, "max_tokens", "invalid_type"),
             (#""prompt":"a","max_tokens":"5""#, "max_tokens", "invalid_type"),
@@ -217,7 +290,7 @@ import Testing
             (#""prompt":"a","seed":1e300"#, "seed", "integer_above_max_value"),
             (#""prompt":"a","stop":[1]"#, "stop[0]", "invalid_type"),
             (#""prompt":"a","stop":"""#, "stop", "empty_string"),
-            (#""prompt":"a","logprobs":21"#, "logprobs", "integer_above_max_value"),
+            (#""prompt":"a","logprobs":6"#, "logprobs", "integer_above_max_value"),
             (#""prompt":"a","logit_bias":[1]"#, "logit_bias", "invalid_type"),
             (#""prompt":"a","logit_bias":{"x":1}"#, "logit_bias", "invalid_value"),
             (#""prompt":"a","logit_bias":{"-1":1}"#, "logit_bias", "invalid_value"),
@@ -257,6 +330,43 @@ import Testing
             let unknown = try await client.post(path, #"{"model":"other","prompt":"a"}"#)
             #expect(unknown.status == 404)
             #expect(unknown.json["error"]?["code"] == "model_not_found")
+        }
+    }
+
+    @Test("A full queue is status 429 and says when to come back", arguments: Transport.allCases)
+    func fullQueue(transport: Transport) async throws {
+        try await withAPI(transport, [try ScriptedEngine(isFull: true)]) { client in
+            for stream in ["true", "false"] {
+                let answer = try await client.post(
+                    path,
+                    #"{"model":"scripted","prompt":"abc","stream":\#(stream)}"#
+                )
+                #expect(answer.status == 429)
+                #expect(answer.headers["retry-after"] == "1")
+                #expect(answer.json["error"]?["code"] == "rate_limit_exceeded")
+            }
+        }
+    }
+
+    @Test("An answer that takes too long is broken off with an error")
+    func timeout() async throws {
+        let engine = try ScriptedEngine { _ in
+            var script = ScriptedEngine.Script()
+            script.isEndless = true
+            return script
+        }
+        try await withAPI(.router, [engine], requestSeconds: 1) { client in
+            let whole = try await client.post(path, #"{"model":"scripted","prompt":"a"}"#)
+            #expect(whole.status == 503)
+            #expect(whole.json["error"]?["code"] == "timeout")
+            let streamed = try await client.post(
+                path,
+                #"{"model":"scripted","prompt":"a","stream":true}"#
+            )
+            #expect(streamed.events.last?["error"]?["code"] == "timeout")
+            #expect(!streamed.isDone)
+            await eventually { engine.cancellations == 2 }
+            #expect(engine.cancellations == 2)
         }
     }
 

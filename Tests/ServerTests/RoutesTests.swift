@@ -172,12 +172,22 @@ import Testing
             #expect(page.headers["content-type"]?.hasPrefix("text/plain; version=0.0.4") == true)
             #expect(
                 page.text.contains(
-                    "shimmy_requests_total{route=\"/v1/completions\",status=\"200\"} 1\n"
+                    "shimmy:requests_total{route=\"/v1/completions\",status=\"200\"} 1\n"
                 )
             )
-            #expect(page.text.contains("shimmy_prompt_tokens_total 3\n"))
-            #expect(page.text.contains("shimmy_completion_tokens_total 5\n"))
+            #expect(page.text.contains("shimmy:prompt_tokens_total 3\n"))
+            #expect(page.text.contains("shimmy:completion_tokens_total 5\n"))
             #expect(!page.text.contains("/nowhere"))
+            for line in [
+                "vllm:num_requests_running 3", "llamacpp:requests_deferred 2",
+                "vllm:kv_cache_usage_perc 0.25", "shimmy:time_to_first_token_seconds_count 1",
+                "vllm:inter_token_latency_seconds_count 4", "shimmy:prefix_cache_hits_total 2",
+                "vllm:request_success_total{finished_reason=\"stop\"} 1",
+                "vllm:e2e_request_latency_seconds_bucket{le=\"+Inf\"} 1",
+                "llamacpp:tokens_predicted_total 5",
+            ] {
+                #expect(page.text.contains(line + "\n"), "\(line)")
+            }
         }
     }
 }

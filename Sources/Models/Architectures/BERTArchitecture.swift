@@ -9,7 +9,8 @@ enum BERTArchitecture {
         config.activation = .gelu
         config.names.hasResidualNorms = true
         config.names.hasGate = false
-        config.pooling = try h.pooling()
+        config.hasOutput = false
+        config.pooling = try h.pooling() ?? Pooling.none
         return config
     }
 }

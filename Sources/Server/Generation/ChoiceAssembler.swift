@@ -10,6 +10,8 @@ struct ChoicePiece: Sendable {
 
 /// What becomes of an answer next: any number of pieces, then one end.
 enum ChoiceStep: Sendable {
+    /// The prompt's tokens with their log probabilities, before everything else.
+    case prompt([GeneratedToken])
     case piece(ChoicePiece)
     case finished(FinishReason)
 }

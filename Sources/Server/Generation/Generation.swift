@@ -1,6 +1,5 @@
 import Engine
 import Sampling
-import Synchronization
 import Tokenizer
 
 /// The answers under way for one request; every endpoint and both ways of answering use it.
@@ -9,6 +8,8 @@ struct Generation: Sendable {
     struct Choice: Sendable {
         var text = ""
         var tokens: [GeneratedToken] = []
+        /// The prompt's tokens with their scores, if they were asked for.
+        var prompt: [GeneratedToken] = []
         var result: GenerationResult
     }
 
@@ -49,31 +50,29 @@ struct Generation: Sendable {
     /// Steps of one answer come in order; those of different answers may come at the same time.
     ///
     /// - Returns: The figures, one per request, in the order of the requests.
-    /// - Throws: What an answer fails with, or what `body` throws; the other answers end then.
+    /// - Throws: `APIError.timedOut` at the request's deadline; what an answer fails with, or what `body` throws; the other answers end then.
     func forEachStep(
         _ body: @escaping @Sendable (_ choice: Int, ChoiceStep) async throws -> Void
     ) async throws -> [GenerationResult] {
-        let first = Once()
         return try await withThrowingTaskGroup(of: (Int, GenerationResult).self) { group in
             for (index, answer) in running.enumerated() {
                 group.addTask {
                     // Whatever ends the reading ends the work.
                     defer { answer.stream.cancel() }
-                    let result = try await run(answer) { step in
-                        if first.claim() {
-                            metrics.firstToken(
-                                afterSeconds: (ContinuousClock.now - start) / .seconds(1)
-                            )
-                        }
-                        try await body(index, step)
-                    }
-                    return (index, result)
+                    return (index, try await run(answer) { try await body(index, $0) })
                 }
             }
             var results: [Int: GenerationResult] = [:]
-            for try await (index, result) in group {
+            if let deadline = RequestDeadline.current {
+                group.addTask {
+                    try await Task.sleep(until: deadline.instant)
+                    throw APIError.timedOut(seconds: deadline.seconds)
+                }
+            }
+            while results.count < running.count, let (index, result) = try await group.next() {
                 results[index] = result
             }
+            group.cancelAll()
             return running.indices.compactMap { results[$0] }
         }
     }
@@ -83,15 +82,20 @@ struct Generation: Sendable {
     /// - Returns: One choice per request, in the order of the requests.
     func collect() async throws -> [Choice] {
         let collected = PerChoice<[ChoicePiece]>(Array(repeating: [], count: running.count))
+        let prompts = PerChoice<[GeneratedToken]>(Array(repeating: [], count: running.count))
         let results = try await forEachStep { index, step in
-            guard case .piece(let piece) = step else { return }
-            collected.update(index) { $0.append(piece) }
+            switch step {
+            case .prompt(let tokens): prompts[index] = tokens
+            case .piece(let piece): collected.update(index) { $0.append(piece) }
+            case .finished: break
+            }
         }
         return results.enumerated().map { index, result in
             let pieces = collected[index]
             return Choice(
                 text: pieces.map(\.text).joined(),
                 tokens: pieces.flatMap(\.tokens),
+                prompt: prompts[index],
                 result: result
             )
         }
@@ -103,9 +107,19 @@ struct Generation: Sendable {
     ) async throws -> GenerationResult {
         var assembler = ChoiceAssembler(answer.request, tokenizer: tokenizer)
         var events = answer.stream.makeAsyncIterator()
+        var last: ContinuousClock.Instant?
         while let event = try await next(&events) {
             switch event {
+            case .prompt(let tokens):
+                try await body(.prompt(tokens))
             case .token(let token):
+                let now = ContinuousClock.now
+                if let last {
+                    metrics.nextToken(afterSeconds: (now - last) / .seconds(1))
+                } else {
+                    metrics.firstToken(afterSeconds: (now - start) / .seconds(1))
+                }
+                last = now
                 if let piece = assembler.take(token) {
                     try await body(.piece(piece))
                 }
@@ -117,7 +131,10 @@ struct Generation: Sendable {
                     try await body(.piece(piece))
                 }
                 try await body(.finished(result.reason))
-                metrics.answerFinished(result)
+                metrics.answerFinished(
+                    result,
+                    afterSeconds: (ContinuousClock.now - start) / .seconds(1)
+                )
                 return result
             }
         }
@@ -139,15 +156,5 @@ extension Generation {
         } catch SamplingError.noCandidate {
             throw APIError.invalidValue("\(SamplingError.noCandidate)", param: "logit_bias")
         }
-    }
-}
-
-/// Something that only the first to come does.
-private final class Once: Sendable {
-    private let isClaimed = Atomic<Bool>(false)
-
-    /// Whether the caller is the first.
-    func claim() -> Bool {
-        !isClaimed.exchange(true, ordering: .relaxed)
     }
 }

@@ -21,6 +21,7 @@ struct LogProbabilities {
     /// The form of text completions: parallel arrays.
     ///
     /// Offsets count Unicode scalars from the beginning of the answer, which `offset` continues.
+    /// The first token of a prompt has no probability: `null`.
     func completion(_ tokens: [GeneratedToken], offset: inout Int) -> JSONValue {
         var texts: [JSONValue] = []
         var scores: [JSONValue] = []
@@ -29,12 +30,8 @@ struct LogProbabilities {
         for token in tokens {
             let text = text(of: token.id)
             texts.append(.string(text))
-            scores.append(Self.number(token.logProbability ?? -.infinity))
-            var best = JSONObject()
-            for alternative in token.alternatives {
-                best[self.text(of: alternative.id)] = Self.number(alternative.logProbability)
-            }
-            alternatives.append(.object(best))
+            scores.append(token.logProbability.map(Self.number) ?? .null)
+            alternatives.append(token.logProbability == nil ? .null : best(of: token))
             offsets.append(.int(Int64(offset)))
             offset += text.unicodeScalars.count
         }
@@ -42,6 +39,14 @@ struct LogProbabilities {
             "tokens": .array(texts), "token_logprobs": .array(scores),
             "top_logprobs": .array(alternatives), "text_offset": .array(offsets),
         ]
+    }
+
+    private func best(of token: GeneratedToken) -> JSONValue {
+        var best = JSONObject()
+        for alternative in token.alternatives {
+            best[text(of: alternative.id)] = Self.number(alternative.logProbability)
+        }
+        return .object(best)
     }
 
     private func entry(_ token: ScoredToken) -> JSONObject {

@@ -17,8 +17,8 @@ package struct Histogram: Sendable {
         sum += value
     }
 
-    /// The lines of the text format.
-    func lines(name: String) -> [String] {
+    /// The samples of the text format, without the `# TYPE` line.
+    func samples(name: String) -> [String] {
         var lines: [String] = []
         var cumulative = 0
         for (index, count) in counts.enumerated() {

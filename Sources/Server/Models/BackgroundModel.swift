@@ -44,6 +44,11 @@ package final class BackgroundModel: ModelProvider {
         return [description]
     }
 
+    package func statuses() async -> [EngineStatus] {
+        guard case .success(let engine)? = loading.settled else { return [] }
+        return [engine.status]
+    }
+
     package func engine(named name: String) async throws -> any InferenceEngine {
         let description = try await description(of: name)
         do {

@@ -23,6 +23,10 @@ package struct LoadedModels: ModelProvider {
         models.map(\.description)
     }
 
+    package func statuses() async -> [EngineStatus] {
+        models.map(\.engine.status)
+    }
+
     package func engine(named name: String) async throws -> any InferenceEngine {
         guard let model = models.first(where: { $0.description.answers(to: name) }) else {
             throw APIError.modelNotFound(name)

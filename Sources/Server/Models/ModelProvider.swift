@@ -9,6 +9,9 @@ package protocol ModelProvider: Sendable {
     ///
     /// - Throws: `APIError` when no model has the name or it cannot be loaded.
     func engine(named name: String) async throws -> any InferenceEngine
+
+    /// What the engines in memory are doing; loads nothing.
+    func statuses() async -> [EngineStatus]
 }
 
 extension ModelProvider {

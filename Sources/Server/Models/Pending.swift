@@ -29,6 +29,14 @@ final class Pending<Value: Sendable>: Sendable {
         }
     }
 
+    /// The result if it is there already.
+    var settled: Result<Value, any Error>? {
+        state.withLock { state in
+            guard case .settled(let result) = state else { return nil }
+            return result
+        }
+    }
+
     /// Sets the result; only the first one counts.
     func settle(_ result: Result<Value, any Error>) {
         let waiting = state.withLock { state -> [Waiting] in

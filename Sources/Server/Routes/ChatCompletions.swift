@@ -79,6 +79,8 @@ enum ChatCompletions {
             }
             let results = try await generation.forEachStep { index, step in
                 switch step {
+                case .prompt:
+                    break
                 case .piece(let piece):
                     let delta: JSONValue = ["content": .string(piece.text)]
                     try await send(events, index, delta, piece.tokens)

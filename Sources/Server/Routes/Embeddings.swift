@@ -15,12 +15,8 @@ enum Embeddings {
         let inputs = try wanted.inputs.map {
             try $0.encoded(with: engine.tokenizer, field: "input")
         }
-        let vectors: [[Float]]
-        do {
-            vectors = try await engine.embed(inputs)
-        } catch let error as EngineError {
-            throw APIError(error, param: "input")
-        }
+        let vectors = try await vectors(of: inputs, engine)
+        context.metrics.embedded(tokens: inputs.reduce(0) { $0 + $1.count })
         let data = try vectors.enumerated().map { index, vector -> JSONValue in
             let vector = try normalised(vector, dimensions: wanted.dimensions)
             return [
@@ -36,6 +32,26 @@ enum Embeddings {
             "model": .string(description.id),
             "usage": ["prompt_tokens": tokens, "total_tokens": tokens],
         ])
+    }
+
+    /// Inputs that are handed over at once: between two groups the engine turns to other requests.
+    private static let groupSize = 8
+
+    private static func vectors(
+        of inputs: [[Int32]],
+        _ engine: any InferenceEngine
+    ) async throws -> [[Float]] {
+        var vectors: [[Float]] = []
+        for first in stride(from: 0, to: inputs.count, by: groupSize) {
+            try Task.checkCancellation()
+            let group = inputs[first..<min(first + groupSize, inputs.count)]
+            do {
+                vectors += try await engine.embed(Array(group))
+            } catch let error as EngineError {
+                throw APIError(error, param: "input")
+            }
+        }
+        return vectors
     }
 
     /// The first numbers of a vector, scaled to length one; a zero vector stays as it is.

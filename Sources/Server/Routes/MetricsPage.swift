@@ -4,6 +4,10 @@ import HTTP
 enum MetricsPage {
     /// The counters as they stand.
     static func show(_: HTTPRequest, _ context: ServerContext) async throws -> HTTPResponse {
-        .text(context.metrics.text, mediaType: "text/plain; version=0.0.4; charset=utf-8")
+        let engines = await context.models.statuses()
+        return .text(
+            context.metrics.text(engines: engines),
+            mediaType: "text/plain; version=0.0.4; charset=utf-8"
+        )
     }
 }

@@ -168,11 +168,13 @@ func withAPI(
     _ transport: Transport,
     _ engines: [any InferenceEngine],
     policy: AccessPolicy = AccessPolicy(),
+    requestSeconds: Int64 = 0,
     _ body: (APIClient) async throws -> Void
 ) async throws {
     let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     let context = ServerContext(
         models: LoadedModels(engines, created: 1_700_000_000),
+        requestSeconds: requestSeconds,
         logger: logger
     )
     context.readiness.raise()

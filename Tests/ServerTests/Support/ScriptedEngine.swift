@@ -10,6 +10,7 @@ final class ScriptedEngine: InferenceEngine {
         /// One event per piece; an empty one is a token whose text is held back.
         var pieces = ["Hel", "lo", ", ", "wör", "ld"]
         var reason = FinishReason.stop
+        var logProbability: Float = -0.25
         var stopText: String?
         var trailingText = ""
         /// Fails with this after the pieces.
@@ -27,6 +28,7 @@ final class ScriptedEngine: InferenceEngine {
     let chatTemplate: ChatTemplate?
     private let script: @Sendable (GenerationRequest) -> Script
     private let embeddingLength: Int?
+    private let isFull: Bool
     private let log = Mutex<(requests: [GenerationRequest], cancelled: Int)>(([], 0))
 
     init(
@@ -34,14 +36,17 @@ final class ScriptedEngine: InferenceEngine {
         contextLength: Int = 4096,
         chatTemplate: ChatTemplate? = nil,
         embeddingLength: Int? = nil,
+        fillsInTheMiddle: Bool = false,
+        isFull: Bool = false,
         script: @escaping @Sendable (GenerationRequest) -> Script = { _ in Script() }
     ) throws {
         self.name = name
         self.contextLength = contextLength
         self.chatTemplate = chatTemplate
         self.embeddingLength = embeddingLength
+        self.isFull = isFull
         self.script = script
-        tokenizer = try TestVocabulary.tokenizer()
+        tokenizer = try TestVocabulary.tokenizer(fillsInTheMiddle: fillsInTheMiddle)
     }
 
     /// The requests that came in.
@@ -51,6 +56,7 @@ final class ScriptedEngine: InferenceEngine {
     var cancellations: Int { log.withLock { $0.cancelled } }
 
     func submit(_ request: GenerationRequest) throws -> GenerationStream {
+        if isFull { throw EngineError.queueFull(limit: 4) }
         guard !request.prompt.isEmpty else { throw EngineError.emptyPrompt }
         guard request.prompt.count < contextLength else {
             throw EngineError.promptTooLong(tokens: request.prompt.count, limit: contextLength)
@@ -60,9 +66,12 @@ final class ScriptedEngine: InferenceEngine {
         let (stream, continuation, cancellation) = GenerationStream.make()
         Task {
             await script.gate?.wait()
+            if request.scoresPrompt {
+                continuation.yield(.prompt(scored(request)))
+            }
             repeat {
                 for piece in script.pieces {
-                    continuation.yield(.token(token(piece, request)))
+                    continuation.yield(.token(token(piece, request, script)))
                     await Task.yield()
                 }
             } while script.isEndless && !cancellation.isCancelled
@@ -86,9 +95,33 @@ final class ScriptedEngine: InferenceEngine {
         }
     }
 
+    var status: EngineStatus {
+        var status = EngineStatus()
+        status.running = 3
+        status.waiting = 2
+        status.cachePages = 8
+        status.usedCachePages = 2
+        return status
+    }
+
     func shutdown() {}
 
-    private func token(_ piece: String, _ request: GenerationRequest) -> GeneratedToken {
+    private func scored(_ request: GenerationRequest) -> [GeneratedToken] {
+        request.prompt.enumerated().map { index, id in
+            GeneratedToken(
+                id: id,
+                text: "",
+                logProbability: index == 0 ? nil : -1,
+                alternatives: []
+            )
+        }
+    }
+
+    private func token(
+        _ piece: String,
+        _ request: GenerationRequest,
+        _ script: Script
+    ) -> GeneratedToken {
         let id = piece.utf8.first.map(Int32.init) ?? 65
         let alternatives = (0..<(request.topLogProbabilities ?? 0)).map { rank in
             ScoredToken(id: 97 + Int32(rank), logProbability: -0.5 - Float(rank))
@@ -96,7 +129,7 @@ final class ScriptedEngine: InferenceEngine {
         return GeneratedToken(
             id: id,
             text: piece,
-            logProbability: request.topLogProbabilities == nil ? nil : -0.25,
+            logProbability: request.topLogProbabilities == nil ? nil : script.logProbability,
             alternatives: alternatives
         )
     }

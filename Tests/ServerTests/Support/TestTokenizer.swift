@@ -11,8 +11,16 @@ enum TestVocabulary {
     static let size = 259
 
     /// A tokenizer over the vocabulary; a text of plain ASCII has its bytes for tokens.
-    static func tokenizer() throws -> Tokenizer {
-        try Tokenizer(metadata: metadata())
+    ///
+    /// The tokens 1, 2 and 3 mark prefix, suffix and middle if it fills in the middle.
+    static func tokenizer(fillsInTheMiddle: Bool = false) throws -> Tokenizer {
+        var metadata = metadata()
+        if fillsInTheMiddle {
+            for (id, name) in ["pre", "suf", "mid"].enumerated() {
+                metadata.set("tokenizer.ggml.fim_\(name)_token_id", .uint32(UInt32(id + 1)))
+            }
+        }
+        return try Tokenizer(metadata: metadata)
     }
 
     /// The metadata of a model that has the vocabulary.
