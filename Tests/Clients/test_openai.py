@@ -1,222 +1,271 @@
-#!/usr/bin/env python3
-"""Runs OpenAI's own Python client against the server.
-
-    pip install openai
-    python3 Tests/Clients/test_openai.py
-
-SHIMMY names the program (default: .build/release/shimmy), SHIMMY_MODEL a text model and
-SHIMMY_EMBEDDING_MODEL an embedding model (default: those in ../shared/models).
-"""
+"""OpenAI's own Python client: chats, streams, completions, embeddings, responses, errors."""
 
 import asyncio
 import json
-import os
-import pathlib
-import subprocess
-import unittest
 
+import httpx
 import openai
+import pytest
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-SHARED = pathlib.Path(os.environ.get("SHIMMY_SHARED", ROOT.parent / "shared"))
-PROGRAM = os.environ.get("SHIMMY", str(ROOT / ".build/release/shimmy"))
-MODEL = os.environ.get("SHIMMY_MODEL", str(SHARED / "models/stories260K.gguf"))
-EMBEDDING_MODEL = os.environ.get(
-    "SHIMMY_EMBEDDING_MODEL", str(SHARED / "models/all-minilm-l6-v2-q8_0.gguf")
-)
 QUESTION = [{"role": "user", "content": "Once upon a time"}]
 
 
-class Server:
-    """A running server and a client for it."""
-
-    def __init__(self, *arguments):
-        command = [PROGRAM, "serve", "--port", "0", "--log-level", "error", *arguments]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        self.url = self.process.stdout.readline().split()[-1] + "/v1"
-
-    def client(self, key="none"):
-        return openai.OpenAI(base_url=self.url, api_key=key, max_retries=0)
-
-    def stop(self):
-        self.process.terminate()
-        status = self.process.wait()
-        self.process.stdout.close()
-        return status
+@pytest.fixture(scope="module")
+def client(server):
+    """A client that does not try again."""
+    with openai.OpenAI(base_url=server.url, api_key=server.key, max_retries=0) as client:
+        yield client
 
 
-class TextModel(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.server = Server("-m", MODEL, "-c", "512", "--api-key", "secret")
-        cls.client = cls.server.client("secret")
-        cls.model = cls.client.models.list().data[0].id
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.client.close()
-        assert cls.server.stop() == 0
-
-    def chat(self, **settings):
-        settings = {"max_tokens": 24, "temperature": 0, "messages": QUESTION, **settings}
-        return self.client.chat.completions.create(model=self.model, **settings)
-
-    def test_models(self):
-        self.assertEqual(self.client.models.retrieve(self.model).object, "model")
-        with self.assertRaises(openai.NotFoundError):
-            self.client.models.retrieve("no/such/model")
-
-    def test_chat(self):
-        answer = self.chat()
-        choice = answer.choices[0]
-        self.assertEqual(choice.message.role, "assistant")
-        self.assertTrue(choice.message.content)
-        self.assertIn(choice.finish_reason, ["length", "stop"])
-        self.assertLessEqual(answer.usage.completion_tokens, 24)
-        self.assertEqual(
-            answer.usage.total_tokens, answer.usage.prompt_tokens + answer.usage.completion_tokens
-        )
-
-    def test_stream_equals_whole(self):
-        whole = self.chat()
-        usage = None
-        text = ""
-        for chunk in self.chat(stream=True, stream_options={"include_usage": True}):
-            usage = chunk.usage or usage
-            for choice in chunk.choices:
-                text += choice.delta.content or ""
-        self.assertEqual(text, whole.choices[0].message.content)
-        self.assertEqual(usage.completion_tokens, whole.usage.completion_tokens)
-
-    def test_stream_helper(self):
-        text = self.chat().choices[0].message.content
-        # The helper takes an answer that ran out of tokens for an error.
-        stop = text[len(text) // 2 :][:3]
-        settings = {"max_tokens": 24, "temperature": 0, "messages": QUESTION, "stop": stop}
-        with self.client.chat.completions.stream(model=self.model, **settings) as stream:
-            for _ in stream:
-                pass
-            answer = stream.get_final_completion()
-        self.assertEqual(answer.choices[0].message.content, text[: text.index(stop)])
-
-    def test_seed_and_choices(self):
-        settings = {"temperature": 1.5, "seed": 5, "n": 3}
-        first = [choice.message.content for choice in self.chat(**settings).choices]
-        second = [choice.message.content for choice in self.chat(**settings).choices]
-        self.assertEqual(first, second)
-        self.assertEqual(len(set(first)), 3)
-
-    def test_log_probabilities(self):
-        choice = self.chat(logprobs=True, top_logprobs=3, max_tokens=6).choices[0]
-        entries = choice.logprobs.content
-        self.assertEqual(len(entries), 6)
-        text = b"".join(bytes(entry.bytes) for entry in entries).decode()
-        self.assertEqual(text.strip(), choice.message.content.strip())
-        for entry in entries:
-            self.assertEqual(len(entry.top_logprobs), 3)
-            # Greedy: the token taken is the likeliest.
-            self.assertAlmostEqual(entry.logprob, entry.top_logprobs[0].logprob, places=5)
-
-    def test_stop(self):
-        text = self.chat().choices[0].message.content
-        stop = text[len(text) // 2 :][:3]
-        choice = self.chat(stop=[stop]).choices[0]
-        self.assertEqual(choice.finish_reason, "stop")
-        self.assertEqual(choice.message.content, text[: text.index(stop)])
-
-    def test_completions(self):
-        create = self.client.completions.create
-        settings = {"model": self.model, "max_tokens": 12, "temperature": 0}
-        plain = create(prompt="Once upon a time", **settings).choices[0].text
-        echoed = create(prompt="Once upon a time", echo=True, **settings).choices[0].text
-        self.assertEqual(echoed, "Once upon a time" + plain)
-        batch = create(prompt=["Once upon a time", "The dog"], **settings)
-        self.assertEqual([choice.index for choice in batch.choices], [0, 1])
-        self.assertEqual(batch.choices[0].text, plain)
-        streamed = create(prompt="Once upon a time", stream=True, **settings)
-        self.assertEqual("".join(chunk.choices[0].text for chunk in streamed), plain)
-
-    def test_refusals(self):
-        with self.assertRaises(openai.BadRequestError) as caught:
-            self.chat(temperature=3)
-        self.assertEqual(caught.exception.param, "temperature")
-        with self.assertRaises(openai.BadRequestError) as caught:
-            self.chat(extra_body={"no_such_field": 1})
-        self.assertEqual(caught.exception.param, "no_such_field")
-        with self.assertRaises(openai.BadRequestError) as caught:
-            self.chat(messages=[{"role": "user", "content": "word " * 4000}])
-        self.assertEqual(caught.exception.code, "context_length_exceeded")
-        with self.assertRaises(openai.NotFoundError) as caught:
-            self.client.chat.completions.create(model="other", messages=QUESTION)
-        self.assertEqual(caught.exception.code, "model_not_found")
-        with self.assertRaises(openai.AuthenticationError):
-            self.server.client("wrong").models.list()
-
-    def test_broken_off_stream(self):
-        stream = self.chat(stream=True, max_tokens=400)
-        next(iter(stream))
-        stream.close()
-        self.assertTrue(self.chat().choices[0].message.content)
-
-    def test_many_at_once(self):
-        wanted = self.chat().choices[0].message.content
-
-        async def ask_all():
-            async with openai.AsyncOpenAI(base_url=self.server.url, api_key="secret") as client:
-                settings = {"max_tokens": 24, "temperature": 0, "messages": QUESTION}
-                create = client.chat.completions.create
-                return await asyncio.gather(
-                    *(create(model=self.model, **settings) for _ in range(50))
-                )
-
-        answers = asyncio.run(ask_all())
-        self.assertEqual({answer.choices[0].message.content for answer in answers}, {wanted})
+@pytest.fixture(scope="module")
+def embedder(embedding_server):
+    """A client of the embedding model."""
+    with openai.OpenAI(base_url=embedding_server.url, api_key="none", max_retries=0) as client:
+        yield client
 
 
-@unittest.skipUnless(os.path.exists(EMBEDDING_MODEL), "no embedding model")
-class EmbeddingModel(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.server = Server("-m", EMBEDDING_MODEL)
-        cls.client = cls.server.client()
-        cls.model = cls.client.models.list().data[0].id
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.client.close()
-        assert cls.server.stop() == 0
-
-    def embed(self, texts, **settings):
-        # Without a format of its own the client asks for base64 and decodes it.
-        answer = self.client.embeddings.create(model=self.model, input=texts, **settings)
-        return [entry.embedding for entry in answer.data]
-
-    def test_formats_agree(self):
-        for left, right in zip(
-            self.embed(["a cat", "a dog"]),
-            self.embed(["a cat", "a dog"], encoding_format="float"),
-        ):
-            self.assertAlmostEqual(sum(x * x for x in left), 1, places=5)
-            for x, y in zip(left, right):
-                self.assertAlmostEqual(x, y, places=6)
-
-    def test_reference(self):
-        path = pathlib.Path(EMBEDDING_MODEL).with_name("minilm_reference_vectors.json")
-        if not path.exists():
-            self.skipTest("no reference vectors")
-        reference = json.loads(path.read_text())
-        vectors = self.embed([entry["text"] for entry in reference])
-        for own, entry in zip(vectors, reference):
-            wanted = entry["embedding"]
-            norm = sum(x * x for x in wanted) ** 0.5
-            similarity = sum(x * y for x, y in zip(own, wanted)) / norm
-            self.assertGreater(similarity, 0.99)
-
-    def test_no_text(self):
-        with self.assertRaises(openai.BadRequestError) as caught:
-            self.client.chat.completions.create(model=self.model, messages=QUESTION)
-        self.assertEqual(caught.exception.code, "unsupported_model")
+def chat(client, **settings):
+    """A chat with few tokens, always the same."""
+    settings = {"max_tokens": 16, "temperature": 0, "messages": QUESTION, **settings}
+    return client.chat.completions.create(model="default", **settings)
 
 
-if __name__ == "__main__":
-    unittest.main()
+def text_of(client, **settings):
+    """What a chat answers."""
+    return chat(client, **settings).choices[0].message.content
+
+
+def test_models(client):
+    """Models are listed and found by name."""
+    name = client.models.list().data[0].id
+    assert client.models.retrieve(name).object == "model"
+    with pytest.raises(openai.NotFoundError):
+        client.models.retrieve("no/such/model")
+
+
+def test_chat(client):
+    """A whole answer has OpenAI's form and adds up."""
+    answer = chat(client)
+    choice = answer.choices[0]
+    assert choice.message.role == "assistant"
+    assert choice.message.content
+    assert choice.finish_reason in ["length", "stop"]
+    assert answer.usage.completion_tokens <= 16
+    assert answer.usage.total_tokens == (
+        answer.usage.prompt_tokens + answer.usage.completion_tokens)
+    # The same prompt again is not computed again.
+    assert chat(client).usage.prompt_tokens_details.cached_tokens > 0
+
+
+def test_answers_make_sense(client, chat_model):
+    """A real model knows something."""
+    question = [{"role": "system", "content": "Answer with one word."},
+                {"role": "user", "content": "What is the capital of France?"}]
+    assert "Paris" in text_of(client, messages=question)
+
+
+def test_stream_equals_whole(client):
+    """A streamed answer adds up to the whole one."""
+    whole = chat(client)
+    text, usage = "", None
+    for chunk in chat(client, stream=True, stream_options={"include_usage": True}):
+        usage = chunk.usage or usage
+        text += "".join(choice.delta.content or "" for choice in chunk.choices)
+    assert text == whole.choices[0].message.content
+    assert usage.completion_tokens == whole.usage.completion_tokens
+
+
+def test_stream_helper(client):
+    """The client's own accumulation of a stream works."""
+    text = text_of(client)
+    # The helper takes an answer that ran out of tokens for an error.
+    stop = text[len(text) // 2:][:3]
+    settings = {"max_tokens": 16, "temperature": 0, "messages": QUESTION, "stop": stop}
+    with client.chat.completions.stream(model="default", **settings) as stream:
+        for _ in stream:
+            pass
+        answer = stream.get_final_completion()
+    assert answer.choices[0].message.content == text[:text.index(stop)]
+
+
+def test_seed_and_choices(client):
+    """Choices differ from each other, but not from those of the same seed."""
+    settings = {"temperature": 1.5, "seed": 5, "n": 3}
+    first = [choice.message.content for choice in chat(client, **settings).choices]
+    assert first == [choice.message.content for choice in chat(client, **settings).choices]
+    assert len(set(first)) == 3
+
+
+def test_log_probabilities(client):
+    """Log probabilities belong to the text's tokens, the greedy one first."""
+    choice = chat(client, logprobs=True, top_logprobs=3, max_tokens=6).choices[0]
+    entries = choice.logprobs.content
+    text = b"".join(bytes(entry.bytes) for entry in entries).decode()
+    assert text.strip() == choice.message.content.strip()
+    for entry in entries:
+        assert len(entry.top_logprobs) == 3
+        assert entry.logprob == pytest.approx(entry.top_logprobs[0].logprob, abs=1e-4)
+
+
+def test_stop(client):
+    """A stop text ends the answer and is not part of it."""
+    text = text_of(client)
+    stop = text[len(text) // 2:][:3]
+    choice = chat(client, stop=[stop]).choices[0]
+    assert choice.finish_reason == "stop"
+    assert choice.message.content == text[:text.index(stop)]
+
+
+def test_completions(client):
+    """Text completions: echo, batches, streams, the best of several."""
+    settings = {"model": "default", "max_tokens": 8, "temperature": 0}
+    create = client.completions.create
+    plain = create(prompt="Once upon a time", **settings).choices[0].text
+    echoed = create(prompt="Once upon a time", echo=True, **settings).choices[0].text
+    assert echoed == "Once upon a time" + plain
+    batch = create(prompt=["Once upon a time", "The dog"], **settings)
+    assert [choice.index for choice in batch.choices] == [0, 1]
+    assert batch.choices[0].text == plain
+    streamed = create(prompt="Once upon a time", stream=True, **settings)
+    assert "".join(chunk.choices[0].text for chunk in streamed) == plain
+    best = create(prompt="Once upon a time", best_of=2, **settings)
+    assert [choice.text for choice in best.choices] == [plain]
+    assert best.usage.completion_tokens == 16
+
+
+def test_scored_prompt(client):
+    """With echo, the prompt has the log probabilities that generating it would have had."""
+    create = client.completions.create
+    made = create(model="default", prompt="Once upon a time", max_tokens=6, temperature=0,
+                  logprobs=1, echo=True).choices[0]
+    scored = create(model="default", prompt=made.text, max_tokens=0, logprobs=1,
+                    echo=True).choices[0]
+    assert scored.text == made.text
+    assert scored.logprobs.tokens == made.logprobs.tokens
+    pairs = zip(scored.logprobs.token_logprobs, made.logprobs.token_logprobs)
+    for one, other in pairs:
+        assert one == pytest.approx(other, abs=0.05) if one is not None else other is None
+
+
+def test_fill_in_the_middle(client, chat_model):
+    """A suffix is taken into account where the model can do that, else refused by name."""
+    try:
+        answer = client.completions.create(
+            model="default", prompt="def add(a, b):\n    return ", suffix="\n\nprint(add(1,2))",
+            max_tokens=8, temperature=0)
+        assert "a + b" in answer.choices[0].text
+    except openai.BadRequestError as error:
+        assert error.param == "suffix"
+
+
+def test_refusals(client, server):
+    """What is wrong is named, with OpenAI's statuses and codes."""
+    with pytest.raises(openai.BadRequestError) as caught:
+        chat(client, temperature=3)
+    assert caught.value.param == "temperature"
+    with pytest.raises(openai.BadRequestError) as caught:
+        chat(client, extra_body={"no_such_field": 1})
+    assert caught.value.param == "no_such_field"
+    with pytest.raises(openai.BadRequestError) as caught:
+        chat(client, messages=[{"role": "user", "content": "word " * 9000}])
+    assert caught.value.code == "context_length_exceeded"
+    with pytest.raises(openai.NotFoundError) as caught:
+        client.chat.completions.create(model="no-such-model-here", messages=QUESTION)
+    assert caught.value.code == "model_not_found"
+    with openai.OpenAI(base_url=server.url, api_key="wrong", max_retries=0) as stranger:
+        with pytest.raises(openai.AuthenticationError):
+            stranger.models.list()
+
+
+@pytest.mark.parametrize("method, path, headers, body, status", [
+    ("GET", "/chat/completions", {}, b"", 405),
+    ("POST", "/nowhere", {}, b"{}", 404),
+    ("POST", "/chat/completions", {"content-type": "text/plain"}, b"{}", 415),
+    ("POST", "/chat/completions", {"content-type": "application/json"}, b"{", 400),
+    ("POST", "/chat/completions", {"content-type": "application/json"}, b" " * (33 << 20), 413),
+])
+def test_statuses(server, method, path, headers, body, status):
+    """What is no request of the API gets its status and OpenAI's error object."""
+    headers = {"authorization": f"Bearer {server.key}", **headers}
+    answer = httpx.request(method, server.url + path, headers=headers, content=body)
+    assert answer.status_code == status
+    assert answer.json()["error"]["message"]
+
+
+def test_broken_off_stream(client, server):
+    """A stream that its reader leaves is broken off, and the server goes on."""
+    stream = chat(client, stream=True, max_tokens=400)
+    next(iter(stream))
+    stream.close()
+    assert text_of(client)
+    headers = {"authorization": f"Bearer {server.key}"}
+    for _ in range(100):
+        page = httpx.get(server.root + "/metrics", headers=headers).text
+        if "shimmy:answers_cancelled_total 0\n" not in page:
+            break
+    assert "shimmy:answers_cancelled_total 0\n" not in page
+
+
+def test_many_at_once(client, server):
+    """Answers to sixteen requests at once are those to one alone."""
+    questions = [f"Count from {number}:" for number in range(8)] * 2
+    wanted = {}
+    for question in set(questions):
+        wanted[question] = text_of(
+            client, messages=[{"role": "user", "content": question}], max_tokens=8)
+
+    async def ask_all():
+        async with openai.AsyncOpenAI(base_url=server.url, api_key=server.key) as client:
+            async def ask(question):
+                answer = await client.chat.completions.create(
+                    model="default", max_tokens=8, temperature=0,
+                    messages=[{"role": "user", "content": question}])
+                return question, answer.choices[0].message.content
+            return await asyncio.gather(*map(ask, questions))
+
+    for question, text in asyncio.run(ask_all()):
+        assert text == wanted[question]
+
+
+def test_embedding_formats(embedder):
+    """Base64, which the client asks for by itself, and floats are the same unit vectors."""
+    create = embedder.embeddings.create
+    packed = create(model="default", input=["a cat", "a dog"]).data
+    plain = create(model="default", input=["a cat", "a dog"], encoding_format="float").data
+    for left, right in zip(packed, plain):
+        assert sum(x * x for x in left.embedding) == pytest.approx(1, abs=1e-5)
+        assert left.embedding == pytest.approx(right.embedding, abs=1e-6)
+    short = create(model="default", input="a cat", dimensions=64).data[0].embedding
+    assert len(short) == 64
+    assert sum(x * x for x in short) == pytest.approx(1, abs=1e-5)
+
+
+def test_embedding_reference(embedder, embedding_server):
+    """The vectors are those of sentence-transformers."""
+    if not embedding_server.reference.exists():
+        pytest.skip("no reference vectors")
+    reference = json.loads(embedding_server.reference.read_text())
+    answer = embedder.embeddings.create(
+        model="default", input=[entry["text"] for entry in reference])
+    for own, entry in zip(answer.data, reference):
+        norm = sum(x * x for x in entry["embedding"]) ** 0.5
+        products = (x * y for x, y in zip(own.embedding, entry["embedding"]))
+        assert sum(products) / norm > 0.999
+
+
+def test_embedding_refusals(embedder):
+    """An encoder names what it cannot take, and writes no text."""
+    with pytest.raises(openai.BadRequestError) as caught:
+        embedder.embeddings.create(model="default", input="word " * 3000)
+    assert caught.value.code == "context_length_exceeded"
+    assert "512 tokens" in caught.value.message and "3002 tokens" in caught.value.message
+    with pytest.raises(openai.BadRequestError) as caught:
+        embedder.chat.completions.create(model="default", messages=QUESTION)
+    assert caught.value.code == "unsupported_model"
+
+
+def test_embeddings_of_a_decoder(client):
+    """A text model gives vectors too, also for inputs longer than a batch."""
+    answer = client.embeddings.create(model="default", input=["a cat", "a cat and " * 100])
+    for entry in answer.data:
+        assert sum(x * x for x in entry.embedding) == pytest.approx(1, abs=1e-4)
