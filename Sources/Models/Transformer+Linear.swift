@@ -28,14 +28,12 @@ extension Transformer {
         let parts = space.parts
         var outputs = 0
         var isQuantised = false
-        var isTiled = false
         for index in 0..<count {
             outputs += parts[index].outputs
             isQuantised = isQuantised || parts[index].weights.type.isQuantised
-            isTiled = isTiled || parts[index].prefill > 0
         }
         let strip = matrixKernels.pointee.prefillRows
-        let chunk = isTiled ? strip : chunkRows(outputs, strip)
+        let chunk = chunkRows(outputs, strip)
         var chunks = 0
         for index in 0..<count {
             parts[index].chunk = chunk
@@ -61,7 +59,7 @@ extension Transformer {
         pool.run(job, count: chunks, grain: 1)
     }
 
-    /// Weight rows per chunk of streaming work: about eight chunks per thread, in whole strips.
+    /// Weight rows per chunk of work: about eight chunks per thread, in whole strips.
     private func chunkRows(_ outputs: Int, _ strip: Int) -> Int {
         let fair = outputs / (pool.threads * 8)
         return max(strip, min(512, fair / strip * strip))

@@ -1,20 +1,24 @@
 #if arch(x86_64)
     package import KernelBlocks
 
-    /// Weight rows that are unpacked together, so that a tile of activations serves them all.
+    /// Weight rows of which a chunk of work should be a multiple.
     let prefillStrip = 64
+
+    /// Most weight rows that are unpacked together, so that a tile of activations serves them all:
+    /// their panels take a third of the second-level cache.
+    let longestStrip = 256
 
     /// Bytes of scratch that the prefill products need, for rows of any length.
     @Sendable
     func prefillScratchBytes(_ k: Int) -> Int {
         let quantised =
-            prefillStrip / panelRows * Panel.bytes + ActivationTile.bytes + Staging.bytes
+            longestStrip / panelRows * Panel.bytes + ActivationTile.bytes + Staging.bytes
         return max(quantised, FloatPanel.bytes)
     }
 
     /// Products of weight rows `lo ..< hi` with any number of activation rows.
     ///
-    /// 64 weight rows by 1024 columns at a time are unpacked into panels, which all activation rows
+    /// Up to 256 weight rows by 1024 columns at a time are unpacked into panels, which all activation rows
     /// then meet in tiles of four. Each result sums groups in order.
     func prefillRows<F: SpanFormat>(
         _: F.Type,
@@ -62,7 +66,7 @@
             self.a = a
             self.out = out
             self.outStride = outStride
-            let tileMemory = scratch + prefillStrip / panelRows * Panel.bytes
+            let tileMemory = scratch + longestStrip / panelRows * Panel.bytes
             panels = scratch
             tile = ActivationTile(S.self, tileMemory)
             staging = Staging(tileMemory + ActivationTile.bytes)
@@ -74,8 +78,8 @@
             from lo: Int,
             _ fill: (UnsafeRawPointer, Int, Int, PanelRow) -> Void
         ) {
-            for row in stride(from: lo, to: hi, by: prefillStrip) {
-                let rows = min(prefillStrip, hi - row)
+            for row in stride(from: lo, to: hi, by: longestStrip) {
+                let rows = min(longestStrip, hi - row)
                 for column in stride(from: 0, to: w.columns, by: panelColumns) {
                     let columns = min(panelColumns, w.columns - column)
                     for first in stride(from: 0, to: rows, by: 8) {
