@@ -10,16 +10,14 @@
         var records: UnsafeRawPointer
         /// Groups of 32 weights to multiply.
         var groups: Int
-        /// What the panel's codes have too much.
-        var zero: Int16
         /// Codes of the first activation row.
         var values: UnsafeRawPointer
         /// Scales of the first activation row.
         var scales: UnsafePointer<Float>
-        /// Sums of 16 codes of the first activation row.
-        var sums: UnsafeRawPointer
         /// Codes from one activation row to the next.
         var stride: Int
+        /// What the sums of the activations contribute.
+        var terms: TileTerms
         /// Whether results begin at zero.
         var isFirst: Bool
         /// Results (6 rows, 32), `outStride` floats apart.
@@ -34,41 +32,24 @@
         var record = o.records
         var values = o.values
         var scales = o.scales
-        var codeSums = o.sums
-        // Weights of the two sums of 16 that a group of 32 has: both, the first, the second.
-        let parts = PartWeights(zero: o.zero)
+        var starts = UnsafeRawPointer(o.terms.starts)
+        var factors = UnsafePointer(o.terms.factors)
         for _ in 0..<o.groups {
-            for part in 0..<32 / S.groupSize {
-                let weights =
-                    S.groupSize == 32 ? parts.both : part == 0 ? parts.first : parts.second
-                let sums = GroupSums(S.self, record, values, codeSums, o.stride, weights.zero)
-                let factors = record + S.scaleOffset
+            for _ in 0..<32 / S.groupSize {
+                let sums = GroupSums(S.self, record, values, starts, o.stride)
+                let weights = record + S.scaleOffset
+                results.add(sums, weights, scales, o.stride)
                 if S.hasMinima {
-                    results.add(sums, factors, scales, codeSums, weights.one, o.stride)
-                } else {
-                    results.add(sums, factors, scales, o.stride)
+                    results.subtract(weights + 4 * panelRows, factors)
+                    factors += 1
                 }
+                starts += 4
                 record += S.recordBytes
                 values += S.groupSize
             }
             scales += 1
-            codeSums += 4
         }
         results.store(o)
-    }
-
-    /// What a pair of activation sums is multiplied with, as pairs of Int16.
-    private struct PartWeights {
-        typealias Weights = (zero: WideRegister, one: WideRegister)
-        var both, first, second: Weights
-
-        @inline(__always)
-        init(zero: Int16) {
-            let low = Int32(UInt16(bitPattern: -zero))
-            both = (_mm512_set1_epi32(low | low << 16), _mm512_set1_epi32(0x0001_0001))
-            first = (_mm512_set1_epi32(low), _mm512_set1_epi32(1))
-            second = (_mm512_set1_epi32(low << 16), _mm512_set1_epi32(0x0001_0000))
-        }
     }
 
     /// Sums over one group of 32 weight rows with six activation rows: two registers for each.
@@ -80,13 +61,11 @@
             _: S.Type,
             _ codes: UnsafeRawPointer,
             _ values: UnsafeRawPointer,
-            _ sums: UnsafeRawPointer,
-            _ stride: Int,
-            _ zero: WideRegister
+            _ starts: UnsafeRawPointer,
+            _ stride: Int
         ) {
-            let sumStride = stride / 8
             func start(_ row: Int) -> WideRegister {
-                _mm512_dpwssd_epi32(WideRegister(), repeatWide(sums + row * sumStride), zero)
+                repeatWide(starts + row * 4 * TileTerms.stride)
             }
             (a0, b0, c0, d0, e0, f0) = (start(0), start(1), start(2), start(3), start(4), start(5))
             (a1, b1, c1, d1, e1, f1) = (a0, b0, c0, d0, e0, f0)
@@ -171,40 +150,16 @@
             f.add(t.f0, t.f1, s0, s1, splatWide(scales + 5 * row))
         }
 
-        /// The same less minima times the activations' sums.
+        /// Subtracts minima times the activations' factors.
         @inline(__always)
-        mutating func add(
-            _ t: GroupSums,
-            _ weights: UnsafeRawPointer,
-            _ scales: UnsafePointer<Float>,
-            _ sums: UnsafeRawPointer,
-            _ one: WideRegister,
-            _ stride: Int
-        ) {
-            let factors = GroupFactors(weights)
-            let row = stride / 32
-            let sumRow = stride / 8
-            func sum(_ index: Int) -> WideLanes {
-                let pair = repeatWide(sums + index * sumRow)
-                return wideFloats(_mm512_dpwssd_epi32(WideRegister(), pair, one))
-            }
-            a.add(t.a0, t.a1, factors, sum(0), splatWide(scales))
-            b.add(t.b0, t.b1, factors, sum(1), splatWide(scales + row))
-            c.add(t.c0, t.c1, factors, sum(2), splatWide(scales + 2 * row))
-            d.add(t.d0, t.d1, factors, sum(3), splatWide(scales + 3 * row))
-            e.add(t.e0, t.e1, factors, sum(4), splatWide(scales + 4 * row))
-            f.add(t.f0, t.f1, factors, sum(5), splatWide(scales + 5 * row))
-        }
-    }
-
-    /// Scales and minima of one group of 32 weight rows.
-    private struct GroupFactors {
-        var s0, s1, m0, m1: WideLanes
-
-        @inline(__always)
-        init(_ p: UnsafeRawPointer) {
-            (s0, s1) = (loadWideLanes(p), loadWideLanes(p + 64))
-            (m0, m1) = (loadWideLanes(p + 128), loadWideLanes(p + 192))
+        mutating func subtract(_ minima: UnsafeRawPointer, _ factors: UnsafePointer<Float>) {
+            let (m0, m1) = (loadWideLanes(minima), loadWideLanes(minima + 64))
+            a.subtract(m0, m1, splatWide(factors))
+            b.subtract(m0, m1, splatWide(factors + TileTerms.stride))
+            c.subtract(m0, m1, splatWide(factors + 2 * TileTerms.stride))
+            d.subtract(m0, m1, splatWide(factors + 3 * TileTerms.stride))
+            e.subtract(m0, m1, splatWide(factors + 4 * TileTerms.stride))
+            f.subtract(m0, m1, splatWide(factors + 5 * TileTerms.stride))
         }
     }
 
@@ -241,19 +196,11 @@
             v1 = wideMulAdd(wideFloats(t1), s1 * scale, v1)
         }
 
-        /// Adds scale * (s * t - m * sum).
+        /// Subtracts m * factor.
         @inline(__always)
-        mutating func add(
-            _ t0: WideRegister,
-            _ t1: WideRegister,
-            _ weights: GroupFactors,
-            _ sum: WideLanes,
-            _ scale: WideLanes
-        ) {
-            let x0 = _mm512_fmsub_ps(weights.s0, wideFloats(t0), weights.m0 * sum)
-            let x1 = _mm512_fmsub_ps(weights.s1, wideFloats(t1), weights.m1 * sum)
-            v0 = wideMulAdd(x0, scale, v0)
-            v1 = wideMulAdd(x1, scale, v1)
+        mutating func subtract(_ m0: WideLanes, _ m1: WideLanes, _ factor: WideLanes) {
+            v0 = wideMulSubtract(m0, factor, from: v0)
+            v1 = wideMulSubtract(m1, factor, from: v1)
         }
     }
 #endif

@@ -7,7 +7,7 @@
     /// Bytes of scratch that the prefill products need, for rows of any length.
     @Sendable
     func prefillScratchBytes(_ k: Int) -> Int {
-        max(Panel.bytes + PartialTile.bytes + Staging.bytes, FloatPanel.bytes)
+        max(Panel.bytes + PartialTile.bytes + TileTerms.bytes + Staging.bytes, FloatPanel.bytes)
     }
 
     /// Products of weight rows `lo ..< hi` with any number of activation rows.
@@ -26,7 +26,8 @@
     ) {
         let panel = Panel(records: scratch)
         let partial = PartialTile(scratch + Panel.bytes)
-        let staging = Staging(scratch + Panel.bytes + PartialTile.bytes)
+        let terms = TileTerms(scratch + Panel.bytes + PartialTile.bytes)
+        let staging = Staging(scratch + Panel.bytes + PartialTile.bytes + TileTerms.bytes)
         for row in stride(from: lo, to: hi, by: panelRows) {
             let rows = min(panelRows, hi - row)
             for column in stride(from: 0, to: w.columns, by: panelColumns) {
@@ -52,6 +53,7 @@
                 let product = PanelProduct(
                     panel: panel,
                     partial: partial,
+                    terms: terms,
                     zero: F.zero,
                     a: a,
                     column: column,
@@ -66,6 +68,7 @@
     private struct PanelProduct {
         let panel: Panel
         let partial: PartialTile
+        let terms: TileTerms
         let zero: Int16
         let a: QuantisedRows
         let column: Int
@@ -83,20 +86,28 @@
                 var operands = TileOperands(
                     records: UnsafeRawPointer(panel.records),
                     groups: columns / 32,
-                    zero: zero,
                     values: UnsafeRawPointer(a.values + first * a.k + column),
                     scales: UnsafePointer(a.scales + (first * a.k + column) / 32),
-                    sums: UnsafeRawPointer(a.sums + (first * a.k + column) / 16),
                     stride: a.k,
+                    terms: terms,
                     isFirst: column == 0,
                     out: out + first * outStride,
                     outStride: outStride
+                )
+                var sums = UnsafeRawPointer(a.sums + (first * a.k + column) / 16)
+                if count < tileRows { partial.take(&operands, &sums, count, columns) }
+                terms.fill(
+                    S.self,
+                    zero: zero,
+                    sums: sums,
+                    scales: operands.scales,
+                    stride: operands.stride,
+                    columns: columns
                 )
                 if count == tileRows, rows == panelRows {
                     multiplyTile(S.self, operands)
                     continue
                 }
-                if count < tileRows { partial.take(&operands, count, columns) }
                 let target = operands.out
                 operands.out = partial.results
                 operands.outStride = panelRows
@@ -145,18 +156,23 @@
         }
 
         /// Copies `count` rows of the operands, repeating the last one, and points them here.
-        func take(_ o: inout TileOperands, _ count: Int, _ columns: Int) {
+        func take(
+            _ o: inout TileOperands,
+            _ rowSums: inout UnsafeRawPointer,
+            _ count: Int,
+            _ columns: Int
+        ) {
             for row in 0..<tileRows {
                 let from = min(row, count - 1) * o.stride
                 let to = row * panelColumns
                 (values + to).copyMemory(from: o.values + from, byteCount: columns)
                 UnsafeMutableRawPointer(scales + to / 32)
                     .copyMemory(from: o.scales + from / 32, byteCount: columns / 8)
-                (sums + to / 8).copyMemory(from: o.sums + from / 8, byteCount: columns / 8)
+                (sums + to / 8).copyMemory(from: rowSums + from / 8, byteCount: columns / 8)
             }
             o.values = UnsafeRawPointer(values)
             o.scales = UnsafePointer(scales)
-            o.sums = UnsafeRawPointer(sums)
+            rowSums = UnsafeRawPointer(sums)
             o.stride = panelColumns
         }
     }

@@ -45,6 +45,12 @@
         _mm512_fmadd_ps(a, b, c)
     }
 
+    /// c - a * b, fused.
+    @inline(__always)
+    func wideMulSubtract(_ a: WideLanes, _ b: WideLanes, from c: WideLanes) -> WideLanes {
+        _mm512_fnmadd_ps(a, b, c)
+    }
+
     /// The sixteen floats of `v` that stand at the indices.
     @inline(__always)
     func select(_ v: WideLanes, _ indices: SIMD16<Int32>) -> WideLanes {
