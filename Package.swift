@@ -80,7 +80,7 @@ let modules: [Target] = [
     .target(
         name: "Engine",
         dependencies: [
-            "ChatTemplate", "GGUF", "KernelBlocks", "Kernels", "Models", "Sampling",
+            "ChatTemplate", "GGUF", "Grammar", "KernelBlocks", "Kernels", "Models", "Sampling",
             "Tokenizer",
         ],
         swiftSettings: settings
@@ -102,7 +102,8 @@ let modules: [Target] = [
     .target(
         name: "Server",
         dependencies: [
-            "ChatTemplate", "Engine", "HTTP", "JSON", "Jinja", "Sampling", "Tokenizer", logging,
+            "ChatTemplate", "Engine", "Grammar", "HTTP", "JSON", "Jinja", "Sampling", "Tokenizer",
+            logging,
         ] + nio,
         exclude: ["HTTP"],
         swiftSettings: settings
@@ -110,8 +111,9 @@ let modules: [Target] = [
     .executableTarget(
         name: "shimmy",
         dependencies: [
-            "Benchmark", "ChatTemplate", "Engine", "GGUF", "JSON", "Jinja", "KernelBlocks",
-            "Kernels", "Sampling", "Server", "Tensor", "Tokenizer", arguments, logging,
+            "Benchmark", "ChatTemplate", "Engine", "GGUF", "Grammar", "JSON", "Jinja",
+            "KernelBlocks", "Kernels", "Sampling", "Server", "Tensor", "Tokenizer", arguments,
+            logging,
         ],
         swiftSettings: settings
     ),
@@ -162,6 +164,7 @@ let tests: [Target] = [
     .testTarget(
         name: "GrammarTests",
         dependencies: ["Grammar", "JSON", "Sampling"],
+        exclude: ["Fixtures", "record_gbnf.py", "record_schema_suite.py"],
         swiftSettings: settings
     ),
     .testTarget(
@@ -183,7 +186,7 @@ let tests: [Target] = [
     ),
     .testTarget(
         name: "EngineTests",
-        dependencies: ["Engine", "GGUF", "Sampling", "Tokenizer"],
+        dependencies: ["Engine", "GGUF", "Grammar", "JSON", "Sampling", "Tokenizer"],
         swiftSettings: settings
     ),
     .testTarget(

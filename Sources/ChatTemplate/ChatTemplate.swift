@@ -116,6 +116,11 @@ package struct ChatTemplate: Sendable {
         (variants.first { $0.name == Self.defaultName } ?? variants.first)?.source ?? ""
     }
 
+    /// The source of the template that is used for chats with or without tools.
+    package func source(usesTools: Bool) -> String {
+        (try? variant(nil, usesTools: usesTools))?.source ?? source
+    }
+
     /// What the template for a chat can do.
     ///
     /// - Parameters:

@@ -33,6 +33,7 @@ package final class Engine: InferenceEngine {
     private let batchSize: Int
     private let vocabularySize: Int
     private let scheduler: Scheduler
+    private let constraintVocabulary: ConstraintVocabulary.Source
 
     /// Opens a model and starts its thread.
     ///
@@ -89,6 +90,7 @@ package final class Engine: InferenceEngine {
         architecture = config.architecture
         isEncoder = !config.hasOutput
         vocabularySize = config.vocabularySize
+        constraintVocabulary = .init(tokenizer, size: config.vocabularySize)
         guard tokenizer.vocabularySize <= vocabularySize else {
             throw ModelError.invalidValue(
                 key: "tokenizer.ggml.tokens",
@@ -134,13 +136,22 @@ package final class Engine: InferenceEngine {
             throw EngineError.invalidSampling("\(error)")
         }
         let (stream, continuation, cancellation) = GenerationStream.make()
-        try scheduler.submit(
-            GenerationJob(
-                request: request,
-                continuation: continuation,
-                cancellation: cancellation
-            )
+        let job = GenerationJob(
+            request: request,
+            continuation: continuation,
+            cancellation: cancellation
         )
+        guard let constraint = request.constraint else {
+            try scheduler.submit(job)
+            return stream
+        }
+        try scheduler.reserve()
+        // The first masks take time that other answers must not wait for.
+        Task.detached { [constraintVocabulary, scheduler] in
+            var job = job
+            job.constraint = ConstraintMatcher(constraint, constraintVocabulary.value)
+            scheduler.deliver(job)
+        }
         return stream
     }
 

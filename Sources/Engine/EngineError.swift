@@ -14,6 +14,8 @@ package enum EngineError: Error, Sendable, Equatable, CustomStringConvertible {
     case noEmbeddings(String)
     /// The model does not generate text.
     case noGeneration(String)
+    /// The grammar cannot go on with any token of the vocabulary.
+    case noToken(String)
     /// The engine has been shut down.
     case shutDown
     /// Evaluation failed; says how.
@@ -31,7 +33,8 @@ package enum EngineError: Error, Sendable, Equatable, CustomStringConvertible {
             message
         case .queueFull(let limit):
             "the queue is full (\(limit) requests waiting)"
-        case .noEmbeddings(let why), .noGeneration(let why), .evaluation(let why):
+        case .noEmbeddings(let why), .noGeneration(let why), .noToken(let why),
+            .evaluation(let why):
             why
         case .shutDown:
             "the engine has been shut down"

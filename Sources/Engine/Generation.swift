@@ -13,13 +13,15 @@ final class Generation {
     private var sampler: Sampler
     private var decoder: StreamDecoder
     private var stops: StopMatcher
+    private var constraint: ConstraintMatcher?
+    private var thinking: ThinkingClock?
     private var started: ContinuousClock.Instant?
     private var firstToken: ContinuousClock.Instant?
     /// Set on admission.
     var sequence: CachedSequence?
     /// Prompt tokens whose keys and values were there already.
     var cachedTokens = 0
-    /// Prompt tokens evaluated or adopted.
+    /// Tokens of `history` evaluated or adopted.
     var evaluated = 0
     /// The prompt's tokens with their scores, as far as these are known.
     private var scoredPrompt: [GeneratedToken] = []
@@ -50,13 +52,21 @@ final class Generation {
             skipSpecial: !request.rendersSpecialTokens
         )
         stops = StopMatcher(request.stop)
+        constraint = job.constraint
+        thinking = request.thinkingLimit.map { ThinkingClock($0, tokenizer) }
         let room = contextLength - request.prompt.count
         limit = min(request.maxTokens ?? room, room)
         tokens.reserveCapacity(min(limit, 4096))
     }
 
-    /// Whether prompt tokens remain to be evaluated.
-    var isPrefilling: Bool { evaluated < request.prompt.count }
+    /// Tokens that remain to be evaluated before the next one can be chosen.
+    var pending: ArraySlice<Int32> {
+        evaluated < request.prompt.count
+            ? request.prompt[evaluated...] : tokens[(evaluated - request.prompt.count)...]
+    }
+
+    /// Whether more remains to be evaluated than the one token chosen last.
+    var isPrefilling: Bool { tokens.isEmpty || pending.count > 1 }
 
     /// Positions this answer will need at most.
     var positions: Int { request.prompt.count + limit }
@@ -120,20 +130,56 @@ final class Generation {
     private func sample(_ logits: UnsafeMutableBufferPointer<Float>) throws {
         // Probabilities are those of the raw logits, which sampling may overwrite.
         let raw = request.topLogProbabilities.map { _ in Array(logits) }
-        let token = try sampler.sample(logits)
+        let allowed = constraint?.allowed()
+        if let allowed, allowed.isEmpty {
+            throw EngineError.noToken("no token of the vocabulary can follow in the grammar")
+        }
+        let token = try sampler.sample(logits, allowed: allowed)
+        append(token, try raw?.withUnsafeBufferPointer { try scored(token, "", $0) })
+        appendForced()
+    }
+
+    /// Adds a token to the answer, reports it, and ends the answer where it ends.
+    private func append(_ token: Int32, _ scored: GeneratedToken? = nil) {
         sampler.accept(token)
         tokens.append(token)
         let isEnd = !request.ignoresEndOfGeneration && tokenizer.endOfGeneration.contains(token)
-        let text = isEnd ? "" : stops.append(decoder.append(token))
-        let event =
-            try raw?.withUnsafeBufferPointer { try scored(token, text, $0) }
-            ?? GeneratedToken(id: token, text: text, logProbability: nil, alternatives: [])
-        continuation.yield(.token(event))
-        if isEnd || stops.found != nil {
+        let isComplete = constraint?.accept(token) ?? false
+        thinking?.accept(token)
+        continuation.yield(
+            .token(
+                GeneratedToken(
+                    id: token,
+                    text: isEnd ? "" : stops.append(text(of: token)),
+                    logProbability: scored?.logProbability,
+                    alternatives: scored?.alternatives ?? []
+                )
+            )
+        )
+        if isEnd || isComplete || stops.found != nil {
             finish(.stop)
         } else if tokens.count >= limit {
             finish(.length)
         }
+    }
+
+    private func text(of token: Int32) -> String {
+        guard request.visibleTokens.contains(token), !request.rendersSpecialTokens else {
+            return decoder.append(token)
+        }
+        let name = tokenizer.bytes(of: token, renderSpecial: true)
+        return decoder.finish() + String(decoding: name, as: UTF8.self)
+    }
+
+    /// Adds what must follow; it needs no choice, so it is evaluated together with the next row.
+    private func appendForced() {
+        guard !isFinished else { return }
+        var forced = thinking?.closing ?? []
+        // Log probabilities are those of tokens that were chosen, so each needs its own row.
+        if forced.isEmpty, request.topLogProbabilities == nil, let constraint {
+            forced = constraint.forcedTokens(after: tokens[...], limit: limit - tokens.count)
+        }
+        for token in forced where !isFinished { append(token) }
     }
 
     /// Reports the end with its figures.
@@ -178,6 +224,7 @@ struct GenerationJob: Sendable {
     let request: GenerationRequest
     let continuation: AsyncThrowingStream<GenerationEvent, any Error>.Continuation
     let cancellation: GenerationStream.Cancellation
+    var constraint: ConstraintMatcher?
 }
 
 /// Inputs to embed on their way to the engine's thread.

@@ -19,6 +19,12 @@ package struct GenerationRequest: Sendable {
     package var scoresPrompt = false
     /// Whether control tokens that the model writes appear in the text.
     package var rendersSpecialTokens: Bool
+    /// Control tokens that appear in the text although others do not.
+    package var visibleTokens: Set<Int32> = []
+    /// What the answer is held to; nil for nothing.
+    package var constraint: GenerationConstraint?
+    /// When thinking is cut short; nil for never.
+    package var thinkingLimit: ThinkingLimit?
 
     /// Makes a request with the usual defaults.
     package init(

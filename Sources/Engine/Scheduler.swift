@@ -58,12 +58,26 @@ final class Scheduler: Sendable {
 
     /// Queues a request.
     func submit(_ job: GenerationJob) throws {
+        try reserve()
+        deliver(job)
+    }
+
+    /// Takes a place in the queue for a request that is still being prepared.
+    func reserve() throws {
         try inbox.withLock { inbox in
             guard !inbox.isStopping else { throw EngineError.shutDown }
             guard inbox.load < queueLimit else { throw EngineError.queueFull(limit: queueLimit) }
             inbox.load += 1
-            inbox.generations.append(job)
         }
+    }
+
+    /// Hands over the request that a place was taken for.
+    func deliver(_ job: GenerationJob) {
+        let isStopping = inbox.withLock { inbox in
+            if !inbox.isStopping { inbox.generations.append(job) }
+            return inbox.isStopping
+        }
+        if isStopping { job.continuation.finish(throwing: EngineError.shutDown) }
         signal.raise()
     }
 

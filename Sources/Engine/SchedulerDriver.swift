@@ -135,21 +135,21 @@ final class SchedulerDriver {
         if !decoding.isEmpty { budget = min(budget, max(prefilling.count, Self.sharedChunk)) }
         for (index, generation) in prefilling.enumerated() {
             guard let sequence = generation.sequence else { continue }
-            let prompt = generation.request.prompt
+            let pending = generation.pending
             let fair = max(1, budget / (prefilling.count - index))
-            let count = min(fair, prompt.count - generation.evaluated)
+            let count = min(fair, pending.count)
             guard count > 0 else { break }
             guard reserve(count, sequence) else {
                 generation.fail(EngineError.evaluation("the KV cache has no free page"))
                 continue
             }
             generation.start()
-            let chunk = generation.evaluated..<generation.evaluated + count
-            let isLast = chunk.upperBound == prompt.count
-            let scores = generation.request.scoresPrompt
+            let isLast = count == pending.count
+            let chunk = pending.startIndex..<pending.startIndex + count
+            let scores = generation.request.scoresPrompt && generation.tokens.isEmpty
             batch.addPrefill(
                 sequence,
-                prompt[chunk],
+                pending[chunk],
                 output: scores ? .all : isLast ? .last : .none
             )
             generation.evaluated += count
@@ -170,6 +170,7 @@ final class SchedulerDriver {
                 continue
             }
             batch.addDecode(sequence, token)
+            generation.evaluated += 1
             rows.append(OutputRow(generation: generation))
         }
         return rows

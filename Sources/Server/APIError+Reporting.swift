@@ -45,6 +45,8 @@ extension APIError {
                 param: "model",
                 code: "unsupported_model"
             )
+        case .noToken:
+            self = .invalid("The answer cannot go on: \(error).", code: "grammar_dead_end")
         case .evaluation:
             self = .internalError("Evaluation failed: \(error).")
         }

@@ -5,11 +5,11 @@ enum Identifier {
     private static let alphabet = Array("0123456789abcdefghijklmnopqrstuvwxyz")
 
     /// A new name such as `chatcmpl-…`, with about 124 random bits.
-    static func random(prefix: String) -> String {
+    static func random(prefix: String, length: Int = 24) -> String {
         var generator = SystemRandomNumberGenerator()
         return prefix
             + String(
-                (0..<24).map { _ in
+                (0..<length).map { _ in
                     alphabet[Int.random(in: 0..<alphabet.count, using: &generator)]
                 }
             )

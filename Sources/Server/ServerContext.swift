@@ -11,6 +11,8 @@ package struct ServerContext: Sendable {
     package let readiness: Readiness
     /// Seconds within which a request must be answered; 0 sets no limit.
     package let requestSeconds: Int64
+    /// Grammars that requests asked for lately.
+    package let grammars: GrammarCache
     /// The server's log.
     package let logger: Logger
 
@@ -20,12 +22,14 @@ package struct ServerContext: Sendable {
         metrics: ServerMetrics = ServerMetrics(),
         readiness: Readiness = Readiness(),
         requestSeconds: Int64 = 0,
+        grammars: GrammarCache = GrammarCache(),
         logger: Logger
     ) {
         self.models = models
         self.metrics = metrics
         self.readiness = readiness
         self.requestSeconds = requestSeconds
+        self.grammars = grammars
         self.logger = logger
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Grammar
 import Server
 
 /// `shimmy docs`: reference documentation, written from the program's own tables.
@@ -11,14 +12,16 @@ struct Docs: ParsableCommand {
     /// What can be printed.
     enum Subject: String, ExpressibleByArgument, CaseIterable {
         case api
+        case schema
     }
 
-    @Argument(help: "api: endpoints and the fields of their requests, as Markdown.")
+    @Argument(help: "api: endpoints and request fields; schema: keywords of JSON Schema.")
     var subject: Subject
 
     func run() {
         switch subject {
         case .api: Output.write(APIReference.markdown)
+        case .schema: Output.write(SchemaReference.markdown)
         }
     }
 }

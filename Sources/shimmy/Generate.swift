@@ -33,6 +33,9 @@ struct Generate: AsyncParsableCommand {
     @Flag(help: "Print one JSON object instead of streaming text.")
     var json = false
 
+    @OptionGroup(title: "Grammar that the answer follows")
+    var grammar: GrammarOptions
+
     @OptionGroup(title: "Sampling")
     var sampling: SamplingOptions
 
@@ -56,6 +59,7 @@ struct Generate: AsyncParsableCommand {
         request.maxTokens = count < 0 ? nil : count
         request.sampling = try sampling.parameters(for: engine.tokenizer)
         request.stop = stop
+        request.constraint = try grammar.grammar().map { GenerationConstraint(whole: $0) }
         request.ignoresEndOfGeneration = ignoreEOS
         var answer = CommandAnswer()
         for try await event in try engine.submit(request) {

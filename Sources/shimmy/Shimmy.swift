@@ -10,7 +10,8 @@ struct Shimmy: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             Serve.self, Generate.self, Chat.self, Inspect.self, Tokenize.self, Detokenize.self,
-            TemplateCommand.self, PerplexityCommand.self, Docs.self, Bench.self,
+            TemplateCommand.self, GrammarCommand.self, PerplexityCommand.self, Docs.self,
+            Bench.self,
         ]
     )
 }

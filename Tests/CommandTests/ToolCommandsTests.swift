@@ -54,6 +54,45 @@ import Testing
         #expect(run.errors.contains("UTF-8"))
     }
 
+    @Test(
+        "A text fits a grammar, begins one that does, or does not",
+        arguments: [
+            ("[1, 2]", "accepted", nil, 0), ("[1, ", "prefix", nil, 2), ("[1, x", "rejected", 4, 3),
+        ] as [(String, String, Int?, Int32)]
+    )
+    func grammar(text: String, verdict: String, offset: Int?, status: Int32) async throws {
+        let schema = #"{"type": "array", "items": {"type": "integer"}}"#
+        let run = try await CommandRun(
+            "grammar",
+            "--schema",
+            "-",
+            "--check",
+            text,
+            "--json",
+            input: schema
+        )
+        #expect(run.status == status, "\(run.errors)")
+        #expect(run.json["verdict"] == .string(verdict))
+        #expect(run.json["offset"]?.intValue == offset)
+    }
+
+    @Test("A grammar that cannot be enforced is an error with its place")
+    func badGrammar() async throws {
+        let run = try await CommandRun("grammar", "--schema", "-", input: #"{"not": {}}"#)
+        #expect(run.status == 1)
+        #expect(run.errors.contains("#/not"))
+        let other = try await CommandRun(
+            "grammar",
+            "--gbnf",
+            "-",
+            "--check",
+            "a",
+            input: "root ::="
+        )
+        #expect(other.status == 1)
+        #expect(other.errors.contains("line 1"))
+    }
+
     @Test("A model file is described, for people and as JSON")
     func inspect() async throws {
         let text = try await CommandRun("inspect", model)

@@ -207,7 +207,8 @@ import Tokenizer
             #""parallel_tool_calls":true"#, #""max_completion_tokens":null"#, #""audio":null"#,
             #""temperature":0"#, #""temperature":2"#, #""top_p":1"#, #""stop":null"#,
             #""reasoning_effort":"low""#, #""chat_template_kwargs":{"enable_thinking":false}"#,
-            #""verbosity":"medium""#, #""prediction":{"type":"content","content":"x"}"#,
+            #""verbosity":"medium""#, #""grammar":"""#, #""reasoning_budget":-1"#,
+            #""prediction":{"type":"content","content":"x"}"#,
         ]
     )
     func neutralFields(field: String) async throws {
@@ -222,17 +223,32 @@ import Tokenizer
         arguments: [
             (#""store":true"#, "store"), (#""service_tier":"flex""#, "service_tier"),
             (#""modalities":["text","audio"]"#, "modalities"), (#""audio":{}"#, "audio"),
-            (#""tools":[{"type":"function"}]"#, "tools"),
+            (#""tools":[{"type":"function"}]"#, "tools[0].function"),
+            (#""tools":[{"type":"x","function":{"name":"f"}}]"#, "tools[0].type"),
+            (#""tools":[{"type":"function","function":{"name":"f g"}}]"#, "tools[0].function.name"),
             (#""tool_choice":"required""#, "tool_choice"),
-            (#""functions":[{}]"#, "functions"),
-            (#""function_call":{"name":"f"}"#, "function_call"),
-            (#""response_format":{"type":"json_object"}"#, "response_format"),
-            (#""response_format":{"type":"json_schema","json_schema":{}}"#, "response_format"),
+            (#""functions":[{}]"#, "functions[0].name"),
+            (#""functions":[{"name":"f"}],"function_call":{"name":"g"}"#, "function_call"),
+            (
+                #""tools":[{"type":"function","function":{"name":"f","strict":true,"#
+                    + #""parameters":{"not":{}}}}]"#, "tools"
+            ),
+            (
+                #""response_format":{"type":"json_schema","json_schema":{}}"#,
+                "response_format.json_schema.schema"
+            ),
+            (
+                #""response_format":{"type":"json_schema","json_schema":{"schema":{"not":{}}}}"#,
+                "response_format.json_schema.schema"
+            ),
+            (#""guided_json":"{""#, "guided_json"), (#""guided_regex":"(""#, "guided_regex"),
+            (#""structured_outputs":{"regex":5}"#, "structured_outputs.regex"),
+            (#""reasoning_format":"x""#, "reasoning_format"),
             (#""response_format":{"type":"xml"}"#, "response_format.type"),
             (#""response_format":{}"#, "response_format.type"),
             (#""response_format":"text""#, "response_format"),
             (#""web_search_options":{}"#, "web_search_options"),
-            (#""grammar":"root ::= a""#, "grammar"), (#""xyz":null"#, "xyz"),
+            (#""grammar":"root ::= ""#, "grammar"), (#""xyz":null"#, "xyz"),
             (#""max_tokens":0"#, "max_tokens"), (#""max_tokens":-1"#, "max_tokens"),
             (#""max_completion_tokens":1.5"#, "max_completion_tokens"),
             (#""max_tokens":5,"max_completion_tokens":5"#, "max_tokens"),

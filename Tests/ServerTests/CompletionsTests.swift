@@ -303,7 +303,11 @@ import Testing
                 "unknown_parameter"
             ),
             (#""prompt":"a","xyz":1"#, "xyz", "unknown_parameter"),
-            (#""prompt":"a","grammar":"root ::= x""#, "grammar", "unsupported_parameter"),
+            (#""prompt":"a","grammar":"root ::= x""#, "grammar", "invalid_value"),
+            (
+                #""prompt":"a","grammar":"root ::= \"x\"","regex":"x""#, "regex",
+                "invalid_parameter_combination"
+            ),
             (#""prompt":"a","mirostat":3"#, "mirostat", "integer_above_max_value"),
             (#""prompt":"a","xtc_probability":7"#, "xtc_probability", "decimal_above_max_value"),
             (#""prompt":"a","dry_base":-1"#, "dry_base", "invalid_value"),

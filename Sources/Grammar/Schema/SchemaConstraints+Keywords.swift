@@ -70,15 +70,8 @@ struct SchemaKeywords {
         self.keywords = keywords
     }
 
-    /// Keywords of the standard that restrict values in ways that no automaton here can follow.
-    private static let unsupported = [
-        "not", "then", "else", "dependentRequired", "dependentSchemas", "dependencies", "contains",
-        "minContains", "maxContains", "unevaluatedItems", "unevaluatedProperties", "$dynamicRef",
-        "$recursiveRef",
-    ]
-
     func read(into constraints: inout SchemaConstraints) throws(GrammarError) {
-        for keyword in Self.unsupported where keywords[keyword] != nil {
+        for keyword in SchemaReference.refusedNames where keywords[keyword] != nil {
             throw location.error("'\(keyword)' cannot be enforced", at: keyword)
         }
         try readTypes(into: &constraints)

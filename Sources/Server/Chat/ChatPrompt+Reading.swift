@@ -66,6 +66,8 @@ extension ChatPrompt {
             )
         }
         self.init(messages: messages)
+        let fields = try ToolFields(reader)
+        tools = fields.choice == .none ? [] : fields.tools
         try readTemplateArguments(reader)
         addsGenerationPrompt = try reader.bool("add_generation_prompt") ?? true
         continuesLastMessage = try reader.bool("continue_final_message") ?? false

@@ -8,6 +8,8 @@ import Tokenizer
 package struct ChatPrompt: Sendable {
     /// The conversation so far.
     package var messages: [ChatMessage]
+    /// The functions that the assistant may call.
+    package var tools: [ToolDefinition]
     /// Further variables of the template, such as `enable_thinking`.
     package var templateArguments: JSONObject
     /// Whether the prompt ends where the assistant's message begins.
@@ -18,6 +20,7 @@ package struct ChatPrompt: Sendable {
     /// A conversation that is up to the assistant.
     package init(messages: [ChatMessage]) {
         self.messages = messages
+        tools = []
         templateArguments = JSONObject()
         addsGenerationPrompt = true
         continuesLastMessage = false
@@ -40,6 +43,12 @@ package struct ChatPrompt: Sendable {
     /// - Throws: `APIError` when the template refuses the conversation.
     package func text(with template: ChatTemplate) throws(APIError) -> String {
         var messages = messages
+        var shownTools = tools
+        if try Self.lacksTools(template), !tools.isEmpty || messages.contains(where: \.isAboutTools)
+        {
+            messages = ToolInstructions.written(into: messages, tools: tools)
+            shownTools = []
+        }
         var opening = ""
         if continuesLastMessage, let last = messages.popLast() {
             guard let text = last.text else {
@@ -57,6 +66,7 @@ package struct ChatPrompt: Sendable {
         do {
             return try template.render(
                 messages: messages,
+                tools: shownTools.isEmpty ? nil : JinjaValue(.array(shownTools.map(\.json))),
                 addGenerationPrompt: addsGenerationPrompt || continuesLastMessage,
                 extra: extra
             ) + opening
@@ -65,12 +75,24 @@ package struct ChatPrompt: Sendable {
         }
     }
 
+    /// Whether a template shows no tools.
+    private static func lacksTools(_ template: ChatTemplate) throws(APIError) -> Bool {
+        do {
+            return try !template.capabilities(usesTools: true).supportsTools
+        } catch {
+            throw .internalError("The chat template cannot be used: \(error)")
+        }
+    }
+
     /// The prompt's tokens.
     ///
     /// - Throws: `APIError` when the template refuses the conversation.
     package func tokens(for engine: any InferenceEngine) throws(APIError) -> [Int32] {
-        let tokenizer = engine.tokenizer
-        let text = try text(for: engine)
+        Self.tokens(try text(for: engine), for: engine.tokenizer)
+    }
+
+    /// The tokens of a prompt that a template wrote.
+    static func tokens(_ text: String, for tokenizer: Tokenizer) -> [Int32] {
         let tokens = tokenizer.encode(text, addSpecial: false, parseSpecial: true)
         // Some templates write BOS, some leave it to the tokenizer; it must not come twice.
         guard tokenizer.addsBOS, let bos = tokenizer.bos, tokens.first != bos else {

@@ -6,6 +6,8 @@ struct ChoicePiece: Sendable {
     var text: String
     /// The tokens with their log probabilities; empty unless these were asked for.
     var tokens: [GeneratedToken]
+    /// Tokens generated since the piece before.
+    var tokenCount: Int
 }
 
 /// What becomes of an answer next: any number of pieces, then one end.
@@ -13,7 +15,7 @@ enum ChoiceStep: Sendable {
     /// The prompt's tokens with their log probabilities, before everything else.
     case prompt([GeneratedToken])
     case piece(ChoicePiece)
-    case finished(FinishReason)
+    case finished(GenerationResult)
 }
 
 /// Cuts the events of one answer into pieces; pure.
@@ -25,6 +27,7 @@ struct ChoiceAssembler {
     private let reportsTokens: Bool
     private let ignoresEndOfGeneration: Bool
     private var waiting: [GeneratedToken] = []
+    private var count = 0
 
     /// Makes an assembler for the answer to a request.
     init(_ request: GenerationRequest, tokenizer: Tokenizer) {
@@ -40,14 +43,13 @@ struct ChoiceAssembler {
         if reportsTokens, !endsAnswer {
             waiting.append(token)
         }
+        count += 1
         guard !token.text.isEmpty else { return nil }
-        defer { waiting = [] }
-        return ChoicePiece(text: token.text, tokens: waiting)
+        return piece(token.text)
     }
 
     /// Takes the end; returns what was still held back and belongs to the answer.
     mutating func finish(_ result: GenerationResult) -> ChoicePiece? {
-        defer { waiting = [] }
         if result.stopText != nil {
             // Of the tokens that made up the stop text, those that begin before it stay.
             var length = 0
@@ -57,6 +59,14 @@ struct ChoiceAssembler {
             }
         }
         guard !result.trailingText.isEmpty || !waiting.isEmpty else { return nil }
-        return ChoicePiece(text: result.trailingText, tokens: waiting)
+        return piece(result.trailingText)
+    }
+
+    private mutating func piece(_ text: String) -> ChoicePiece {
+        defer {
+            waiting = []
+            count = 0
+        }
+        return ChoicePiece(text: text, tokens: waiting, tokenCount: count)
     }
 }

@@ -130,7 +130,7 @@ struct Generation: Sendable {
                 if let piece = assembler.finish(result) {
                     try await body(.piece(piece))
                 }
-                try await body(.finished(result.reason))
+                try await body(.finished(result))
                 metrics.answerFinished(
                     result,
                     afterSeconds: (ContinuousClock.now - start) / .seconds(1)

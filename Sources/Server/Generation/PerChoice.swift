@@ -19,4 +19,12 @@ final class PerChoice<Value: Sendable>: Sendable {
     func update(_ choice: Int, _ change: @Sendable (inout Value) -> Void) {
         values.withLock { change(&$0[choice]) }
     }
+
+    /// Changes the value of a choice in place and returns what the change gives.
+    func change<Result: Sendable>(
+        _ choice: Int,
+        _ change: @Sendable (inout Value) -> Result
+    ) -> Result {
+        values.withLock { change(&$0[choice]) }
+    }
 }

@@ -6,12 +6,20 @@ struct Usage: Sendable, Equatable {
     var promptTokens = 0
     var cachedTokens = 0
     var completionTokens = 0
+    /// Those of the completion that were thinking.
+    var reasoningTokens = 0
 
     /// Counts the tokens of one prompt's choices; a prompt counts once, however many choices.
     init(choices: [GenerationResult]) {
         promptTokens = choices.first?.promptTokens ?? 0
         cachedTokens = choices.first?.cachedTokens ?? 0
         completionTokens = choices.reduce(0) { $0 + $1.completionTokens }
+    }
+
+    /// Counts the tokens of a chat's answers.
+    init(_ finishes: [ChatFinish]) {
+        self.init(choices: finishes.map(\.result))
+        reasoningTokens = finishes.reduce(0) { $0 + $1.reasoningTokens }
     }
 
     /// Counts given figures.
@@ -40,8 +48,8 @@ struct Usage: Sendable, Equatable {
                 "cached_tokens": .int(Int64(cachedTokens)), "audio_tokens": 0,
             ],
             "completion_tokens_details": [
-                "reasoning_tokens": 0, "audio_tokens": 0, "accepted_prediction_tokens": 0,
-                "rejected_prediction_tokens": 0,
+                "reasoning_tokens": .int(Int64(reasoningTokens)), "audio_tokens": 0,
+                "accepted_prediction_tokens": 0, "rejected_prediction_tokens": 0,
             ],
         ]
     }

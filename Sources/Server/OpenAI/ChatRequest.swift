@@ -4,22 +4,22 @@ import JSON
 /// A request to `/v1/chat/completions`.
 struct ChatRequest: Sendable {
     var model: String
-    var prompt: ChatPrompt
-    var settings: GenerationSettings
+    var turn: ChatTurn
+    /// Whether calls are answered in the older form, `function_call`.
+    var isLegacy: Bool
 
     /// The fields of the request.
     static let fields: [RequestField] =
-        GenerationSettings.fields + ChatPrompt.fields + [
+        GenerationSettings.fields + ChatPrompt.fields + ToolFields.table + ReasoningOptions.fields
+        + [
             .honoured("max_completion_tokens", "Most tokens of an answer; the context bounds it."),
             .honoured("max_tokens", "The older name of max_completion_tokens."),
             .honoured("logprobs", "Reports the log probability of each token."),
             .honoured("top_logprobs", "0 to 20 alternatives per token; needs logprobs."),
-            .honoured("response_format", "Only the type 'text' so far."),
             .noEffect("metadata", "Labels for stored answers; nothing is stored."),
             .noEffect("prompt_cache_key", "The prompt's prefix is always reused."),
             .noEffect("prompt_cache_retention", "The prompt's prefix is always reused."),
             .noEffect("safety_identifier", "Names the user to the service."),
-            .noEffect("parallel_tool_calls", "Without tools there are no calls."),
             .noEffect("prediction", "It could only make the answer come sooner."),
             .refused("store", except: [false], "Answers are not stored."),
             .refused("service_tier", except: ["auto", "default"], "There is one tier."),
@@ -27,10 +27,6 @@ struct ChatRequest: Sendable {
             .refused("audio", "Only text is generated."),
             .refused("verbosity", except: ["medium"], "No model here knows it."),
             .refused("web_search_options", "The server does not search the web."),
-            .refused("tools", except: [[]], "Tools are not supported yet."),
-            .refused("tool_choice", except: ["none", "auto"], "Tools are not supported yet."),
-            .refused("functions", except: [[]], "Tools are not supported yet."),
-            .refused("function_call", except: ["none", "auto"], "Tools are not supported yet."),
         ]
 
     /// Reads a request.
@@ -39,15 +35,19 @@ struct ChatRequest: Sendable {
     init(_ reader: RequestReader) throws(APIError) {
         try Self.fields.check(reader)
         model = try reader.requiredString("model")
-        prompt = try ChatPrompt(reader)
-        settings = try GenerationSettings(
+        let prompt = try ChatPrompt(reader)
+        let settings = try GenerationSettings(
             reader,
             maxTokens: try Self.maxTokens(reader),
             topLogProbabilities: try Self.topLogProbabilities(reader)
         )
-        try Self.checkResponseFormat(reader)
+        let tools = try ToolFields(reader)
+        turn = ChatTurn(prompt: prompt, settings: settings)
+        turn.toolChoice = tools.choice
+        turn.allowsParallelCalls = tools.allowsParallelCalls
+        turn.reasoning = try ReasoningOptions(reader)
+        isLegacy = tools.isLegacy
         _ = try reader.nested("metadata")
-        _ = try reader.bool("parallel_tool_calls")
     }
 
     private static func maxTokens(_ reader: RequestReader) throws(APIError) -> Int? {
@@ -76,17 +76,5 @@ struct ChatRequest: Sendable {
             )
         }
         return isAsked ? alternatives ?? 0 : nil
-    }
-
-    private static func checkResponseFormat(_ reader: RequestReader) throws(APIError) {
-        guard let format = try reader.nested("response_format") else { return }
-        let type = try format.choice("type", of: ["text", "json_object", "json_schema"])
-        guard let type else { throw format.missing("type") }
-        guard type == "text" else {
-            throw .unsupported(
-                "response_format",
-                reason: "The type '\(type)' is not supported yet."
-            )
-        }
     }
 }

@@ -19,6 +19,8 @@ struct GenerationSettings: Sendable {
     var ignoresEndOfGeneration: Bool
     /// Whether control tokens appear in the text.
     var rendersSpecialTokens: Bool
+    /// The form that the text must have; nil for any.
+    var output: OutputFormat?
     /// Whether the answer is streamed.
     var isStreamed: Bool
     /// Whether a streamed answer ends with the token counts.
@@ -26,7 +28,7 @@ struct GenerationSettings: Sendable {
 
     /// The fields that chat and text completion requests share.
     static let fields: [RequestField] =
-        SamplingFields.table + [
+        SamplingFields.table + OutputFormat.fields + [
             .honoured("model", "The name of a served model, or one of its aliases."),
             .honoured("n", "1 to 128 answers; with a seed, each has its own, counting up."),
             .honoured("stop", "A text or up to 64 texts that end the answer."),
@@ -42,8 +44,6 @@ struct GenerationSettings: Sendable {
             .noEffect("cache_prompt", from: .llamaCpp, "The prompt's prefix is always reused."),
             .noEffect("id_slot", from: .llamaCpp, "Sequences are assigned by the scheduler."),
             .refused("samplers", from: .llamaCpp, "The order of the samplers is fixed."),
-            .refused("grammar", from: .llamaCpp, except: [""], "Grammars are not supported yet."),
-            .refused("json_schema", from: .llamaCpp, "JSON Schema is not supported yet."),
             .refused("lora", from: .llamaCpp, except: [[]], "Adapters are not supported."),
             .refused(
                 "n_probs",
@@ -63,11 +63,6 @@ struct GenerationSettings: Sendable {
                 except: [0, -1],
                 "Answers are not limited in time."
             ),
-            .refused("guided_json", from: .vLLM, "JSON Schema is not supported yet."),
-            .refused("guided_regex", from: .vLLM, "Regular expressions are not supported yet."),
-            .refused("guided_choice", from: .vLLM, "Choices are not supported yet."),
-            .refused("guided_grammar", from: .vLLM, "Grammars are not supported yet."),
-            .refused("structured_outputs", from: .vLLM, "Constraints are not supported yet."),
             .refused(
                 "min_tokens",
                 from: .vLLM,
@@ -115,6 +110,7 @@ struct GenerationSettings: Sendable {
         count = try reader.int("n", in: 1...128) ?? 1
         stop = try reader.strings("stop", atMost: 64) ?? []
         sampling = try SamplingFields.read(reader)
+        output = try OutputFormat.read(reader)
         ignoresEndOfGeneration = try reader.bool("ignore_eos") ?? false
         rendersSpecialTokens = try reader.bool("skip_special_tokens") == false
         isStreamed = try reader.bool("stream") ?? false
@@ -136,12 +132,13 @@ struct GenerationSettings: Sendable {
         .noEffect("include_obfuscation", "Padding against traffic analysis is not added."),
     ]
 
-    /// The engine's requests for one prompt, one per answer.
+    /// The engine's requests for one prompt, one per answer, held to `constraint`.
     ///
     /// - Throws: `APIError` when a setting does not fit the model.
     func requests(
         prompt: [Int32],
-        tokenizer: Tokenizer
+        tokenizer: Tokenizer,
+        constraint: GenerationConstraint?
     ) throws(APIError) -> [GenerationRequest] {
         let parameters = try sampling.parameters(for: tokenizer)
         return (0..<count).map { index in
@@ -151,6 +148,7 @@ struct GenerationSettings: Sendable {
             // With one seed for all, all answers would be the same.
             request.sampling.seed = parameters.seed.map { $0 &+ UInt64(index) }
             request.stop = stop
+            request.constraint = constraint
             request.ignoresEndOfGeneration = ignoresEndOfGeneration
             request.topLogProbabilities = topLogProbabilities
             request.rendersSpecialTokens = rendersSpecialTokens

@@ -1,3 +1,4 @@
+import ChatTemplate
 import Engine
 import HTTP
 import JSON
@@ -12,21 +13,15 @@ enum ChatCompletions {
         let wanted = try ChatRequest(request.jsonObject())
         let description = try await context.models.description(of: wanted.model)
         let engine = try await context.models.engine(named: wanted.model)
-        let prompt = try wanted.prompt.tokens(for: engine)
-        let generation = try Generation(
-            wanted.settings.requests(prompt: prompt, tokenizer: engine.tokenizer),
-            engine: engine,
-            param: "messages",
-            metrics: context.metrics
-        )
         let answer = Answer(
-            settings: wanted.settings,
-            generation: generation,
+            settings: wanted.turn.settings,
+            isLegacy: wanted.isLegacy,
+            chat: try wanted.turn.start(engine, context),
             format: LogProbabilities(tokenizer: engine.tokenizer),
             model: description.id,
             engine: engine
         )
-        guard wanted.settings.isStreamed else {
+        guard wanted.turn.settings.isStreamed else {
             return .json(try await answer.whole())
         }
         return EventStream.response(logger: context.logger) { try await answer.stream(to: $0) }
@@ -35,19 +30,22 @@ enum ChatCompletions {
     /// The answers under way for one request.
     private struct Answer: Sendable {
         let settings: GenerationSettings
-        let generation: Generation
+        let isLegacy: Bool
+        let chat: ChatAnswer
         let format: LogProbabilities
         let envelope: AnswerEnvelope
 
         init(
             settings: GenerationSettings,
-            generation: Generation,
+            isLegacy: Bool,
+            chat: ChatAnswer,
             format: LogProbabilities,
             model: String,
             engine: any InferenceEngine
         ) {
             self.settings = settings
-            self.generation = generation
+            self.isLegacy = isLegacy
+            self.chat = chat
             self.format = format
             self.envelope = AnswerEnvelope(
                 idPrefix: "chatcmpl-",
@@ -58,18 +56,49 @@ enum ChatCompletions {
         }
 
         func whole() async throws -> JSONValue {
-            let choices = try await generation.collect()
-            let json = choices.enumerated().map { index, choice -> JSONValue in
+            let replies = try await chat.collect()
+            let json = replies.enumerated().map { index, reply -> JSONValue in
                 [
                     "index": .int(Int64(index)),
-                    "message": [
-                        "role": "assistant", "content": .string(choice.text), "refusal": nil,
-                    ],
-                    "logprobs": logProbabilities(choice.tokens),
-                    "finish_reason": .string(choice.result.reason.rawValue),
+                    "message": message(reply),
+                    "logprobs": logProbabilities(reply.tokens),
+                    "finish_reason": .string(name(of: reply.finish.reason)),
                 ]
             }
-            return envelope.json(choices: json, usage: Usage(choices: choices.map(\.result)))
+            return envelope.json(choices: json, usage: Usage(replies.map(\.finish)))
+        }
+
+        private func message(_ reply: ChatReply) -> JSONValue {
+            let isCall = !reply.toolCalls.isEmpty
+            var message: JSONObject = [
+                "role": "assistant",
+                "content": isCall && reply.text.isEmpty ? .null : .string(reply.text),
+                "refusal": nil,
+            ]
+            if !reply.reasoning.isEmpty {
+                message["reasoning_content"] = .string(reply.reasoning)
+            }
+            if isLegacy, let call = reply.toolCalls.first {
+                message["function_call"] = function(call.name, call.arguments)
+            } else if isCall {
+                message["tool_calls"] = .array(
+                    reply.toolCalls.map { call in
+                        [
+                            "id": call.id.map(JSONValue.string) ?? .null, "type": "function",
+                            "function": function(call.name, call.arguments),
+                        ]
+                    }
+                )
+            }
+            return .object(message)
+        }
+
+        private func function(_ name: String, _ arguments: JSONValue) -> JSONValue {
+            ["name": .string(name), "arguments": arguments]
+        }
+
+        private func name(of reason: ChatFinish.Reason) -> String {
+            isLegacy && reason == .toolCalls ? "function_call" : reason.rawValue
         }
 
         func stream(to events: EventStream) async throws {
@@ -77,19 +106,42 @@ enum ChatCompletions {
                 let delta: JSONValue = ["role": "assistant", "content": "", "refusal": nil]
                 try await send(events, index, delta)
             }
-            let results = try await generation.forEachStep { index, step in
+            let finishes = try await chat.forEachStep { index, step in
                 switch step {
-                case .prompt:
-                    break
-                case .piece(let piece):
-                    let delta: JSONValue = ["content": .string(piece.text)]
-                    try await send(events, index, delta, piece.tokens)
-                case .finished(let reason):
-                    try await send(events, index, [:], finish: reason)
+                case .deltas(let deltas, let tokens):
+                    // Log probabilities travel with the first of the deltas they made.
+                    for (place, delta) in deltas.enumerated() {
+                        try await send(events, index, json(delta), place == 0 ? tokens : [])
+                    }
+                    if deltas.isEmpty { try await send(events, index, [:], tokens) }
+                case .finished(let finish):
+                    try await send(events, index, [:], finish: name(of: finish.reason))
                 }
             }
             if settings.includesUsage {
-                try await events.send(envelope.json(choices: [], usage: Usage(choices: results)))
+                try await events.send(envelope.json(choices: [], usage: Usage(finishes)))
+            }
+        }
+
+        private func json(_ delta: ChatDelta) -> JSONValue {
+            switch delta {
+            case .text(let text): return ["content": .string(text)]
+            case .reasoning(let text): return ["reasoning_content": .string(text)]
+            case .toolCallStart(let index, let id, let name):
+                let function = function(name, "")
+                guard !isLegacy else { return ["function_call": function] }
+                return [
+                    "tool_calls": [
+                        [
+                            "index": .int(Int64(index)), "id": .string(id), "type": "function",
+                            "function": function,
+                        ]
+                    ]
+                ]
+            case .toolCallArguments(let index, let text):
+                let function: JSONValue = ["arguments": .string(text)]
+                guard !isLegacy else { return ["function_call": function] }
+                return ["tool_calls": [["index": .int(Int64(index)), "function": function]]]
             }
         }
 
@@ -98,13 +150,13 @@ enum ChatCompletions {
             _ index: Int,
             _ delta: JSONValue,
             _ tokens: [GeneratedToken] = [],
-            finish: FinishReason? = nil
+            finish: String? = nil
         ) async throws {
             let choice: JSONValue = [
                 "index": .int(Int64(index)),
                 "delta": delta,
                 "logprobs": tokens.isEmpty ? nil : logProbabilities(tokens),
-                "finish_reason": finish.map { .string($0.rawValue) } ?? nil,
+                "finish_reason": finish.map(JSONValue.string) ?? nil,
             ]
             try await events.send(
                 envelope.json(choices: [choice], nullUsage: settings.includesUsage)

@@ -49,9 +49,16 @@ struct CompletionAnswer: Sendable {
         if candidates > settings.count {
             drawn.topLogProbabilities = settings.topLogProbabilities ?? 0
         }
+        let constraint = try settings.output.map {
+            GenerationConstraint(whole: try $0.grammar(context.grammars))
+        }
         var requests: [GenerationRequest] = []
         for prompt in prompts {
-            requests += try drawn.requests(prompt: prompt.tokens, tokenizer: tokenizer)
+            requests += try drawn.requests(
+                prompt: prompt.tokens,
+                tokenizer: tokenizer,
+                constraint: constraint
+            )
         }
         for index in requests.indices {
             requests[index].scoresPrompt = scoresPrompt
@@ -148,8 +155,8 @@ struct CompletionAnswer: Sendable {
                 try await send(events, index, owners[index].echo, scored, offsets)
             case .piece(let piece):
                 try await send(events, index, piece.text, piece.tokens, offsets)
-            case .finished(let reason):
-                try await send(events, choice(index, text: "", finish: reason))
+            case .finished(let result):
+                try await send(events, choice(index, text: "", finish: result.reason))
             }
         }
         if results == nil {

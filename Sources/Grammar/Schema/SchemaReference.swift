@@ -1,0 +1,174 @@
+package import JSON
+
+/// The keywords of JSON Schema and what becomes of them: the reference documentation, and the list
+/// of those that the compiler refuses.
+package enum SchemaReference {
+    /// One keyword.
+    package struct Keyword: Sendable {
+        /// Its name.
+        package let name: String
+        /// Whether schemas may use it.
+        package let isEnforced: Bool
+        /// What of it is enforced, or why nothing is.
+        package let note: String
+        /// A schema that uses it, with a text that satisfies it and one that does not.
+        package let example: (schema: JSONValue, accepted: String, rejected: String)?
+    }
+
+    /// All keywords that restrict values.
+    package static let keywords: [Keyword] = enforced + refused
+
+    private static func row(
+        _ name: String,
+        _ note: String,
+        _ schema: JSONValue,
+        _ accepted: String,
+        _ rejected: String
+    ) -> Keyword {
+        Keyword(
+            name: name,
+            isEnforced: true,
+            note: note,
+            example: (schema, accepted, rejected)
+        )
+    }
+
+    private static let enforced: [Keyword] = [
+        row("type", "One or several.", ["type": ["string", "null"]], "null", "1"),
+        row("enum", "Any values.", ["enum": ["a", 1]], "\"a\"", "\"b\""),
+        row("const", "Any value.", ["const": "a"], "\"a\"", "\"b\""),
+        row(
+            "properties",
+            "In the order in which they stand.",
+            ["properties": ["a": ["type": "integer"]], "required": ["a"]],
+            "{\"a\": 1}",
+            "{\"a\": \"b\"}"
+        ),
+        row("required", "", ["properties": ["a": true], "required": ["a"]], "{\"a\": 1}", "{}"),
+        row(
+            "additionalProperties",
+            "Without it, an object has the properties that the schema lists.",
+            ["additionalProperties": ["type": "integer"]],
+            "{\"a\": 1}",
+            "{\"a\": \"b\"}"
+        ),
+        row(
+            "patternProperties",
+            "",
+            ["patternProperties": ["^a$": ["type": "integer"]], "additionalProperties": false],
+            "{\"a\": 1}",
+            "{\"b\": 1}"
+        ),
+        row(
+            "propertyNames",
+            "Only a pattern.",
+            ["propertyNames": ["pattern": "^a$"]],
+            "{\"a\": 1}",
+            "{\"b\": 1}"
+        ),
+        row("minProperties", "", ["type": "object", "minProperties": 1], "{\"a\": 1}", "{}"),
+        row("maxProperties", "", ["type": "object", "maxProperties": 0], "{}", "{\"a\": 1}"),
+        row("items", "", ["items": ["type": "integer"]], "[1]", "[\"a\"]"),
+        row("prefixItems", "", ["prefixItems": [["type": "integer"]]], "[1]", "[\"a\"]"),
+        row(
+            "additionalItems",
+            "Behind the older form of items, an array.",
+            ["items": [true], "additionalItems": false],
+            "[1]",
+            "[1, 2]"
+        ),
+        row("minItems", "", ["type": "array", "minItems": 1], "[1]", "[]"),
+        row("maxItems", "", ["type": "array", "maxItems": 1], "[1]", "[1, 2]"),
+        row(
+            "uniqueItems",
+            "Only where at most one item is allowed.",
+            ["type": "array", "uniqueItems": true, "maxItems": 1],
+            "[1]",
+            "[1, 1]"
+        ),
+        row("minLength", "Unicode scalars.", ["type": "string", "minLength": 1], "\"a\"", "\"\""),
+        row(
+            "maxLength",
+            "Unicode scalars.",
+            ["type": "string", "maxLength": 1],
+            "\"a\"",
+            "\"ab\""
+        ),
+        row(
+            "pattern",
+            "Regular languages: no look-around, no back references.",
+            ["type": "string", "pattern": "^a+$"],
+            "\"aa\"",
+            "\"b\""
+        ),
+        row(
+            "format",
+            "\(StringFormats.names.joined(separator: ", ")); other formats are refused.",
+            ["type": "string", "format": "date"],
+            "\"2024-02-29\"",
+            "\"2023-02-29\""
+        ),
+        row("minimum", "", ["type": "integer", "minimum": 2], "2", "1"),
+        row("maximum", "", ["type": "integer", "maximum": 2], "2", "3"),
+        row("exclusiveMinimum", "", ["type": "integer", "exclusiveMinimum": 2], "3", "2"),
+        row("exclusiveMaximum", "", ["type": "integer", "exclusiveMaximum": 2], "1", "2"),
+        row("multipleOf", "Of integers.", ["type": "integer", "multipleOf": 5], "10", "7"),
+        row(
+            "allOf",
+            "",
+            ["allOf": [["type": "integer"], ["minimum": 2]]],
+            "2",
+            "1"
+        ),
+        row("anyOf", "", ["anyOf": [["type": "integer"], ["type": "null"]]], "null", "\"a\""),
+        row(
+            "oneOf",
+            "Where no value can satisfy two of the schemas.",
+            ["oneOf": [["type": "integer"], ["type": "null"]]],
+            "null",
+            "\"a\""
+        ),
+        row(
+            "$ref",
+            "Within the schema; recursion too.",
+            ["$ref": "#/$defs/a", "$defs": ["a": ["type": "integer"]]],
+            "1",
+            "\"a\""
+        ),
+        row(
+            "$anchor",
+            "",
+            ["$ref": "#x", "$defs": ["a": ["$anchor": "x", "type": "integer"]]],
+            "1",
+            "\"a\""
+        ),
+    ]
+
+    /// Keywords of the standard that restrict values in ways that no automaton here can follow.
+    private static let refused: [Keyword] = [
+        "not", "then", "else", "dependentRequired", "dependentSchemas", "dependencies", "contains",
+        "minContains", "maxContains", "unevaluatedItems", "unevaluatedProperties", "$dynamicRef",
+        "$recursiveRef",
+    ].map { Keyword(name: $0, isEnforced: false, note: "An error.", example: nil) }
+
+    /// The names of the keywords that are errors.
+    static let refusedNames = refused.map(\.name)
+
+    /// The keywords as a Markdown table.
+    package static var markdown: String {
+        let rows = keywords.map { keyword in
+            "| `\(keyword.name)` | \(keyword.isEnforced ? "enforced" : "refused") "
+                + "| \(keyword.note) |"
+        }
+        return """
+            ## JSON Schema
+
+            Draft 2020-12. Output satisfies every enforced keyword; a schema with a refused one is \
+            an error that names its place. Other keywords are annotations.
+
+            | keyword | state | |
+            |---|---|---|
+
+            """ + rows.joined(separator: "\n") + "\n"
+    }
+}

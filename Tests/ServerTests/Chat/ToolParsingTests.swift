@@ -1,0 +1,303 @@
+import JSON
+import Server
+import Testing
+
+/// What a parser made of a whole answer.
+struct ParsedAnswer: Equatable, CustomStringConvertible {
+    struct Call: Equatable {
+        var name: String
+        var arguments: String
+    }
+
+    var text = ""
+    var reasoning = ""
+    var calls: [Call] = []
+
+    var description: String { "text \(text) reasoning \(reasoning) calls \(calls)" }
+
+    /// Reads pieces of one answer.
+    init(_ pieces: [String], _ syntax: ChatSyntax) {
+        var parser = ChatParser(syntax)
+        var deltas: [ChatDelta] = []
+        for piece in pieces { deltas += parser.append(piece, tokens: 1) }
+        for delta in deltas + parser.finish() {
+            switch delta {
+            case .text(let text): self.text += text
+            case .reasoning(let text): reasoning += text
+            case .toolCallStart(let index, _, let name):
+                #expect(index == calls.count)
+                calls.append(Call(name: name, arguments: ""))
+            case .toolCallArguments(let index, let text): calls[index].arguments += text
+            }
+        }
+    }
+
+    init(text: String = "", reasoning: String = "", _ calls: [(String, String)] = []) {
+        self.text = text
+        self.reasoning = reasoning
+        self.calls = calls.map { Call(name: $0.0, arguments: $0.1) }
+    }
+}
+
+extension ChatSyntax {
+    /// Two functions in a format.
+    static func sample(_ format: ToolFormat, thinking: Bool = true) -> ChatSyntax {
+        var syntax = ChatSyntax()
+        syntax.format = format
+        syntax.tools = [
+            ToolDefinition(
+                name: "weather",
+                parameters: [
+                    "type": "object",
+                    "properties": [
+                        "city": ["type": "string"], "days": ["type": "integer"],
+                    ],
+                    "required": ["city"],
+                ]
+            ),
+            ToolDefinition(name: "get.time"),
+        ]
+        if thinking { syntax.thinking = ThinkingStyle(opening: "<think>", closing: "</think>") }
+        syntax.bareCalls = try? ChatSyntax.bareCalls(of: syntax.tools, GrammarCache())
+        if format.hasHeaders {
+            syntax.thinking = ThinkingStyle(opening: "", closing: "")
+            syntax.startsOpened = true
+        }
+        syntax.startsOpened = syntax.startsOpened || format.openedByPrompt != nil
+        return syntax
+    }
+}
+
+@Suite struct ToolParsingTests {
+    private static let paris = ("weather", #"{"city": "Paris"}"#)
+    private static let time = ("get.time", "{}")
+
+    private static let samples: [(ToolFormat, String, ParsedAnswer)] = [
+        (
+            .hermes,
+            "<tool_call>\n{\"name\": \"weather\", \"arguments\": {\"city\": \"Paris\"}}\n</tool_call>",
+            ParsedAnswer([paris])
+        ),
+        (
+            .hermes,
+            "<think>\nHm.\n</think>\n\nI look.\n<tool_call>\n{\"name\": \"weather\", \"arguments\": "
+                + "{\"city\": \"Paris\"}}\n</tool_call>\n<tool_call>\n{\"name\": \"get.time\"}\n"
+                + "</tool_call>",
+            ParsedAnswer(text: "I look.", reasoning: "Hm.", [paris, time])
+        ),
+        (
+            .hermes, "```json\n{\"name\": \"weather\", \"arguments\": {\"city\": \"Paris\"}}\n```",
+            ParsedAnswer([paris])
+        ),
+        (
+            .hermes, "{\"name\": \"weather\", \"arguments\": {\"city\": \"Paris\"}}",
+            ParsedAnswer([paris])
+        ),
+        (
+            .hermes, "{\"name\": \"nothing\", \"arguments\": {}}",
+            ParsedAnswer(text: "{\"name\": \"nothing\", \"arguments\": {}}")
+        ),
+        (
+            .hermes, "<tool_call>{\"name\": \"nothing\", \"arguments\": {}}</tool_call>",
+            ParsedAnswer(text: "<tool_call>{\"name\": \"nothing\", \"arguments\": {}}</tool_call>")
+        ),
+        (
+            .hermes, "<tool_call>{\"arguments\": {\"city\": \"Paris\"}, \"name\": \"weather\"}",
+            ParsedAnswer([paris])
+        ),
+        (
+            .hermes,
+            #"<tool_call>{"name": "weather", "arguments": "{\"city\": \"Paris\"}"}</tool_call>"#,
+            ParsedAnswer([paris])
+        ),
+        (
+            .hermes, "The tag </tool_call> is text.",
+            ParsedAnswer(text: "The tag </tool_call> is text.")
+        ),
+        (
+            .qwenCoder,
+            "Hm.\n<tool_call>\n<function=weather>\n<parameter=city>\nParis\n</parameter>\n"
+                + "<parameter=days>\n3\n</parameter>\n</function>\n</tool_call>",
+            ParsedAnswer(text: "Hm.", [("weather", #"{"city":"Paris","days":3}"#)])
+        ),
+        (
+            .glm,
+            "<tool_call>weather\n<arg_key>city</arg_key>\n<arg_value>Paris</arg_value>\n"
+                + "</tool_call>\n<tool_call>get.time\n</tool_call>",
+            ParsedAnswer([("weather", #"{"city":"Paris"}"#), time])
+        ),
+        (
+            .mistral, "[TOOL_CALLS][{\"name\": \"weather\", \"arguments\": {\"city\": \"Paris\"}}]",
+            ParsedAnswer([paris])
+        ),
+        (
+            .mistralNamed,
+            "[TOOL_CALLS]weather[ARGS]{\"city\": \"Paris\"}[TOOL_CALLS]get.time[ARGS]{}",
+            ParsedAnswer([paris, time])
+        ),
+        (
+            .mistralNamed, "[TOOL_CALLS]weather[CALL_ID]abcdefghi[ARGS]{\"city\": \"Paris\"}",
+            ParsedAnswer([paris])
+        ),
+        (
+            .functionary31, "<function=weather>{\"city\": \"Paris\"}</function>",
+            ParsedAnswer([paris])
+        ),
+        (
+            .functionary32, "all\nHello.\n>>>weather\n{\"city\": \"Paris\"}",
+            ParsedAnswer(text: "Hello.", [paris])
+        ),
+        (
+            .fireFunction,
+            " functools[{\"name\": \"weather\", \"arguments\": {\"city\": \"Paris\"}}]",
+            ParsedAnswer([paris])
+        ),
+        (
+            .commandR7B,
+            "<|START_ACTION|>[\n    {\"tool_call_id\": \"0\", \"tool_name\": \"weather\", "
+                + "\"parameters\": {\"city\": \"Paris\"}}\n]<|END_ACTION|>",
+            ParsedAnswer([paris])
+        ),
+        (
+            .commandR7B, "<|START_RESPONSE|>Hello<|END_RESPONSE|>", ParsedAnswer(text: "Hello")
+        ),
+        (
+            .commandR,
+            "Action: ```json\n[{\"tool_name\": \"weather\", \"parameters\": {\"city\": \"Paris\"}}]\n```",
+            ParsedAnswer([paris])
+        ),
+        (
+            .deepSeekR1,
+            "<｜tool▁calls▁begin｜><｜tool▁call▁begin｜>function<｜tool▁sep｜>weather\n```json\n"
+                + "{\"city\": \"Paris\"}\n```<｜tool▁call▁end｜><｜tool▁calls▁end｜>",
+            ParsedAnswer([paris])
+        ),
+        (
+            .deepSeekV31,
+            "<｜tool▁calls▁begin｜><｜tool▁call▁begin｜>weather<｜tool▁sep｜>{\"city\": \"Paris\"}"
+                + "<｜tool▁call▁end｜><｜tool▁call▁begin｜>get.time<｜tool▁sep｜>{}<｜tool▁call▁end｜>"
+                + "<｜tool▁calls▁end｜>",
+            ParsedAnswer([paris, time])
+        ),
+        (
+            .kimi,
+            "<|tool_calls_section_begin|><|tool_call_begin|>functions.get.time:0"
+                + "<|tool_call_argument_begin|>{}<|tool_call_end|><|tool_calls_section_end|>",
+            ParsedAnswer([time])
+        ),
+        (
+            .granite,
+            "<|tool_call|>[{\"name\": \"weather\", \"arguments\": {\"city\": \"Paris\"}}]",
+            ParsedAnswer([paris])
+        ),
+        (
+            .miniMax,
+            "<tool_calls>\n{\"name\": \"weather\", \"arguments\": {\"city\": \"Paris\"}}\n"
+                + "{\"name\": \"get.time\", \"arguments\": {}}\n</tool_calls>",
+            ParsedAnswer([paris, time])
+        ),
+        (
+            .apertus, "<|tools_prefix|>[{\"weather\": {\"city\": \"Paris\"}}]<|tools_suffix|>",
+            ParsedAnswer([paris])
+        ),
+        (
+            .llama, "<|python_tag|>{\"name\": \"weather\", \"parameters\": {\"city\": \"Paris\"}}",
+            ParsedAnswer([paris])
+        ),
+        (
+            .harmony,
+            "<|channel|>analysis<|message|>Hm.<|end|><|start|>assistant<|channel|>commentary "
+                + "to=functions.weather <|constrain|>json<|message|>{\"city\": \"Paris\"}<|call|>",
+            ParsedAnswer(reasoning: "Hm.", [paris])
+        ),
+        (
+            .harmony,
+            "<|channel|>analysis<|message|>Hm.<|end|><|start|>assistant<|channel|>final<|message|>"
+                + "Hello.<|return|>",
+            ParsedAnswer(text: "Hello.", reasoning: "Hm.")
+        ),
+    ]
+
+    @Test("Every format's calls are found", arguments: samples.indices)
+    func formats(index: Int) {
+        let (format, text, expected) = Self.samples[index]
+        let parsed = ParsedAnswer([text], .sample(format))
+        #expect(parsed == expected, "\(format.name): \(text)")
+    }
+
+    @Test("Every way to cut an answer gives the same", arguments: samples.indices)
+    func cuts(index: Int) {
+        let (format, text, _) = Self.samples[index]
+        let syntax = ChatSyntax.sample(format)
+        let whole = ParsedAnswer([text], syntax)
+        let characters = text.unicodeScalars.map { String($0) }
+        for place in characters.indices {
+            let pieces = [characters[..<place].joined(), characters[place...].joined()]
+            #expect(ParsedAnswer(pieces, syntax) == whole, "\(format.name) cut at \(place)")
+        }
+        #expect(ParsedAnswer(characters, syntax) == whole)
+    }
+
+    @Test("Ten thousand damaged answers are the same in any pieces, and lose no text without calls")
+    func damaged() {
+        var generator = SeededGenerator(seed: 7)
+        for round in 0..<10_000 {
+            let (format, _, _) = Self.samples[round % Self.samples.count]
+            let text = Self.damagedText(format, &generator)
+            let syntax = ChatSyntax.sample(format, thinking: round % 2 == 0)
+            let whole = ParsedAnswer([text], syntax)
+            let scalars = text.unicodeScalars.map { String($0) }
+            #expect(ParsedAnswer(scalars, syntax) == whole, "\(format.name): \(text)")
+            var pieces: [String] = []
+            var rest = scalars[...]
+            while !rest.isEmpty {
+                let count = Int.random(in: 1...7, using: &generator)
+                pieces.append(rest.prefix(count).joined())
+                rest = rest.dropFirst(count)
+            }
+            #expect(ParsedAnswer(pieces, syntax) == whole, "\(format.name): \(text)")
+            if whole.calls.isEmpty, !text.isEmpty, !format.hasHeaders, format.ignored.isEmpty,
+                format.openedByPrompt == nil, round % 2 == 1
+            {
+                #expect(whole.text == text, "\(format.name)")
+            }
+        }
+    }
+
+    /// Pieces of answers in any order, cut anywhere.
+    private static func damagedText(
+        _ format: ToolFormat,
+        _ generator: inout SeededGenerator
+    ) -> String {
+        let parts =
+            format.marks + samples.filter { $0.0 == format }.map(\.1) + [
+                "{\"name\": \"weather\"", "\"arguments\": ", "{\"city\": \"P", "{}", "}", "]", "[",
+                "weather", "get.time", "\n", " ", "<think>", "</think>", "é", "\"", "\\", "1", ":",
+                "<", "```", "null", "[{", "}, {", "text",
+            ]
+        var text = ""
+        for _ in 0..<Int.random(in: 1...8, using: &generator) {
+            let part = parts[Int.random(in: 0..<parts.count, using: &generator)]
+            let scalars = Array(part.unicodeScalars)
+            let isWhole = Int.random(in: 0..<3, using: &generator) > 0
+            let end = isWhole ? scalars.count : Int.random(in: 0...scalars.count, using: &generator)
+            text.unicodeScalars.append(contentsOf: scalars[..<end])
+        }
+        return text
+    }
+}
+
+/// The same numbers in every run (SplitMix64).
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}
