@@ -61,7 +61,7 @@ def test_call(client, chat_model, choice):
     [call] = answer.message.tool_calls
     check_weather(call)
     final = client.chat.completions.create(
-        model=chat_model.model, temperature=0, max_tokens=60, tools=[WEATHER],
+        model=chat_model.model, temperature=0, max_tokens=60, tools=[WEATHER], tool_choice="none",
         messages=[
             {"role": "user", "content": QUESTION}, answer.message,
             {"role": "tool", "tool_call_id": call.id, "content": "sunny, 21 degrees"},

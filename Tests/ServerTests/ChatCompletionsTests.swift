@@ -248,7 +248,7 @@ import Tokenizer
             (#""response_format":{}"#, "response_format.type"),
             (#""response_format":"text""#, "response_format"),
             (#""web_search_options":{}"#, "web_search_options"),
-            (#""grammar":"root ::= ""#, "grammar"), (#""xyz":null"#, "xyz"),
+            (#""grammar":"root ::= (""#, "grammar"), (#""xyz":null"#, "xyz"),
             (#""max_tokens":0"#, "max_tokens"), (#""max_tokens":-1"#, "max_tokens"),
             (#""max_completion_tokens":1.5"#, "max_completion_tokens"),
             (#""max_tokens":5,"max_completion_tokens":5"#, "max_tokens"),

@@ -52,9 +52,14 @@ extension ChatSyntax {
             let type = GrammarPattern.sequence([
                 .text("\"type\""), blank, .text(":"), blank, .text("\"function\""), comma,
             ])
+            // Behind the arguments, small models forget the last brace.
+            let brace = GrammarPattern.text("}")
             let call = GrammarPattern.sequence([
                 .text("{"), blank, .repetition(type, min: 0, max: 1), name,
-                .repetition(.sequence([comma, arguments]), min: 0, max: 1), blank, .text("}"),
+                .choice([
+                    .sequence([blank, brace]),
+                    .sequence([comma, arguments, blank, .repetition(brace, min: 0, max: 1)]),
+                ]),
             ])
             let calls = GrammarPattern.sequence([
                 call,

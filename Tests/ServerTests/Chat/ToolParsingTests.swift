@@ -94,6 +94,10 @@ extension ChatSyntax {
             ParsedAnswer([paris])
         ),
         (
+            .hermes, "{\"name\": \"weather\", \"arguments\": {\"city\": \"Paris\"}",
+            ParsedAnswer([paris])
+        ),
+        (
             .hermes, "{\"name\": \"nothing\", \"arguments\": {}}",
             ParsedAnswer(text: "{\"name\": \"nothing\", \"arguments\": {}}")
         ),
