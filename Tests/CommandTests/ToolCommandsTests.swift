@@ -87,7 +87,7 @@ import Testing
             "-",
             "--check",
             "a",
-            input: "root ::="
+            input: "root ::= ("
         )
         #expect(other.status == 1)
         #expect(other.errors.contains("line 1"))

@@ -50,7 +50,8 @@ struct Generation: Sendable {
     /// Steps of one answer come in order; those of different answers may come at the same time.
     ///
     /// - Returns: The figures, one per request, in the order of the requests.
-    /// - Throws: `APIError.timedOut` at the request's deadline; what an answer fails with, or what `body` throws; the other answers end then.
+    /// - Throws: `APIError.timedOut` at the request's deadline; what an answer fails with, or what
+    ///   `body` throws; the other answers end then.
     func forEachStep(
         _ body: @escaping @Sendable (_ choice: Int, ChoiceStep) async throws -> Void
     ) async throws -> [GenerationResult] {
