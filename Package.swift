@@ -8,13 +8,19 @@ let settings: [SwiftSetting] = [
 ]
 
 /// Only kernels give up checks; each instruction set is a target with its own flags.
-func kernelSettings(_ flags: [String] = [], define: String? = nil) -> [SwiftSetting] {
+func kernelSettings(_ flags: [String] = [], defines names: [String] = []) -> [SwiftSetting] {
     let clang = flags.flatMap { ["-Xcc", $0] }
-    let defines: [SwiftSetting] = define.map { [.define($0)] } ?? []
+    let defines = names.map { SwiftSetting.define($0) }
     return settings + [.unsafeFlags(["-Ounchecked"] + clang)] + defines
 }
 
+#if arch(arm64)
+    let neon = ["-march=armv8.2-a+dotprod"]
+#else
+    let neon: [String] = []
+#endif
 let avx2 = ["-march=x86-64-v3"]
+let avxVNNI = avx2 + ["-mavxvnni"]
 let avx512 = ["-march=x86-64-v4", "-mavx512vnni"]
 
 let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1"].map {
@@ -47,18 +53,37 @@ let modules: [Target] = [
         name: "KernelsAVX2",
         dependencies: ["KernelBlocks", "Tensor"],
         path: "Sources/Kernels/AVX2",
-        swiftSettings: kernelSettings(avx2, define: "SHIMMY_AVX2")
+        swiftSettings: kernelSettings(avx2, defines: ["SHIMMY_AVX2"])
+    ),
+    .target(
+        name: "KernelsAVXVNNI",
+        dependencies: ["KernelBlocks", "Tensor"],
+        path: "Sources/Kernels/AVXVNNI",
+        swiftSettings: kernelSettings(avxVNNI, defines: ["SHIMMY_AVX2", "SHIMMY_AVXVNNI"])
     ),
     .target(
         name: "KernelsAVX512",
         dependencies: ["KernelBlocks", "Tensor"],
         path: "Sources/Kernels/AVX512",
-        swiftSettings: kernelSettings(avx512, define: "SHIMMY_AVX512")
+        swiftSettings: kernelSettings(avx512, defines: ["SHIMMY_AVX512"])
+    ),
+    .systemLibrary(
+        name: "COpenBLAS",
+        pkgConfig: "openblas",
+        providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]
+    ),
+    .target(
+        name: "KernelsNEON",
+        dependencies: ["KernelBlocks", "KernelsPortable", "Tensor"],
+        path: "Sources/Kernels/NEON",
+        swiftSettings: kernelSettings(neon)
     ),
     .target(
         name: "Kernels",
         dependencies: [
-            "KernelBlocks", "KernelsAVX2", "KernelsAVX512", "KernelsPortable",
+            .target(name: "COpenBLAS", condition: .when(traits: ["OpenBLAS"])),
+            "KernelBlocks", "KernelsAVX2", "KernelsAVX512", "KernelsAVXVNNI", "KernelsNEON",
+            "KernelsPortable", "Tensor",
         ],
         path: "Sources/Kernels/Core",
         swiftSettings: settings
@@ -217,6 +242,9 @@ let tests: [Target] = [
 let package = Package(
     name: "shimmy",
     products: [.executable(name: "shimmy", targets: ["shimmy"])],
+    traits: [
+        .trait(name: "OpenBLAS", description: "Products of float weights by OpenBLAS, on demand.")
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),

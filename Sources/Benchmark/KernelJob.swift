@@ -6,6 +6,8 @@ import Tensor
 struct KernelJob: ParallelJob {
     let kernels: UnsafePointer<MatrixKernels>
     let product: KernelCase.Product
+    /// Whether activations stay floats.
+    let isFloat: Bool
     let weights: WeightRows
     let rows: Int
     let chunk: Int
@@ -28,11 +30,11 @@ struct KernelJob: ParallelJob {
     func run(_ lo: Int, _ hi: Int, worker: Int) {
         let (first, last) = (lo * chunk, min(rows, hi * chunk))
         let own = scratch + worker * scratchBytes
-        switch (product, weights.type.isQuantised) {
-        case (.decode, true): decode(first, last)
-        case (.prefill, true):
+        switch (product, isFloat) {
+        case (.decode, false): decode(first, last)
+        case (.prefill, false):
             kernels.pointee.prefill(weights, first, last, quantised, output, rows, own)
-        case (.decode, false):
+        case (.decode, true):
             kernels.pointee.decodeFloat(
                 weights,
                 first,
@@ -43,7 +45,7 @@ struct KernelJob: ParallelJob {
                 output,
                 rows
             )
-        case (.prefill, false):
+        case (.prefill, true):
             kernels.pointee.prefillFloat(
                 weights,
                 first,

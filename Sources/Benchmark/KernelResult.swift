@@ -16,6 +16,8 @@ package struct KernelResult: Sendable {
     package let error: Double
     /// Operations per second of the plain product on one thread.
     package var plainRate: Double?
+    /// Operations per second of OpenBLAS on weights widened in strips, same threads; nil without.
+    package var libraryRate: Double?
 
     /// Assembles a result.
     package init(
@@ -64,6 +66,7 @@ package struct KernelResult: Sendable {
             ("peak_share", .double(operationRate / peak)),
             ("error", .double(error)),
             ("plain_gops", plainRate.map { .double($0 / 1e9) } ?? .null),
+            ("openblas_gops", libraryRate.map { .double($0 / 1e9) } ?? .null),
             ("samples_ns", .array(seconds.samples.map { .double($0 * 1e9) })),
         ]
     }
@@ -85,7 +88,7 @@ package enum KernelReport {
     private static func markdown(_ results: [KernelResult]) -> String {
         let header = [
             "type", "shape", "isa", "product", "threads", "GB/s", "of stream", "GOPS", "of peak",
-            "error", "plain GOPS", "speed-up",
+            "error", "plain GOPS", "speed-up", "OpenBLAS GOPS",
         ]
         return ReportFormat.markdown(header, texts: 4, results.map(cells))
     }
@@ -106,6 +109,7 @@ package enum KernelReport {
             "\(decimal(result.error * 1e9, places: 1))e-9",
             result.plainRate.map { decimal($0 / 1e9, places: 2) } ?? "",
             result.plainRate.map { "\(decimal(rate / $0, places: 0))x" } ?? "",
+            result.libraryRate.map { decimal($0 / 1e9, places: 1) } ?? "",
         ]
     }
 }

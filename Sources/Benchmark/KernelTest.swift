@@ -78,6 +78,20 @@ package final class KernelTest {
         return 2 * Double(results) * Double(shape.columns) / seconds
     }
 
+    /// Operations per second of OpenBLAS; nil in builds without it.
+    package func libraryRate(_ test: KernelCase, pool: WorkerPool) -> Double? {
+        guard OpenBLAS.isBuilt else { return nil }
+        var test = test
+        test.product = .prefill
+        var seconds = Double.infinity
+        let table = OpenBLAS.table(test.instructionSet.matrix)
+        withRunner(test, table, pool, isFloat: true) { run in
+            run(0)
+            seconds = sample(run)
+        }
+        return test.operations / seconds
+    }
+
     /// Seconds of one product, the mean over as many as fill a sample; each takes another copy.
     private func sample(_ run: (Int) -> Void) -> Double {
         let clock = Stopwatch()
@@ -94,6 +108,7 @@ package final class KernelTest {
         _ test: KernelCase,
         _ matrix: MatrixKernels,
         _ pool: WorkerPool,
+        isFloat: Bool = false,
         _ body: ((Int) -> Void) -> Void
     ) {
         let scratchBytes = (matrix.prefillScratchBytes(shape.columns) + 63) / 64 * 64
@@ -111,6 +126,7 @@ package final class KernelTest {
                 let job = KernelJob(
                     kernels: kernels,
                     product: test.product,
+                    isFloat: isFloat || !test.type.isQuantised,
                     weights: operands.weights(copy),
                     rows: shape.rows,
                     chunk: chunk,

@@ -62,7 +62,8 @@ package final class Transformer {
         self.pool = pool
         weights = try TransformerWeights(file: file, config: config)
         vector = instructionSet.vector
-        let matrix = instructionSet.matrix
+        let own = instructionSet.matrix
+        let matrix = OpenBLAS.isChosen ? OpenBLAS.table(own) : own
         space = try Workspace(
             config: config,
             capacity: capacity,

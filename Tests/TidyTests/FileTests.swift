@@ -9,6 +9,7 @@ struct FileTests {
         "swift": "", "md": "", "py": "",
         "json": "", "jsonl": "Tests", "gguf": "Tests", "jinja": "Tests", "txt": "",
         "tsv": "Tests", "bin": "Tests", "gz": "Tests", "gbnf": "Tests",
+        "h": "Sources/COpenBLAS", "modulemap": "Sources/COpenBLAS",
         "svg": "Benchmarks", "png": "Benchmarks", "csv": "Benchmarks",
     ]
 

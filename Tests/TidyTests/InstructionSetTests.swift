@@ -6,7 +6,7 @@ import Testing
     @Suite(.enabled(if: Command.exists("objdump"), "objdump is not installed"))
     struct InstructionSetTests {
         /// The targets that are built for wider instruction sets.
-        private static let wideTargets = ["KernelsAVX2", "KernelsAVX512"]
+        private static let wideTargets = ["KernelsAVX2", "KernelsAVXVNNI", "KernelsAVX512"]
 
         /// How a module's name stands in the names of its functions.
         private static func mangled(_ module: String) -> String {

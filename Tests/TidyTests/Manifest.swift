@@ -15,6 +15,9 @@ struct Manifest: Decodable {
 
         var isTest: Bool { type == "test" }
 
+        /// Whether it is a library of the system: a module map, no sources.
+        var isSystem: Bool { type == "system" }
+
         /// Modules that it may import: targets by name, products by theirs.
         var modules: Set<String> {
             Set(dependencies.flatMap { $0.values.compactMap { $0.first??.text } })

@@ -1,13 +1,19 @@
 #if arch(x86_64)
     import _Builtin_intrinsics.intel.cpuid
+#elseif canImport(Glibc)
+    import Glibc
 #endif
 
 /// What the processor offers and the operating system saves on a context switch.
 package struct ProcessorFeatures: Sendable, Equatable {
     /// AVX2 with FMA, F16C and BMI2.
     package var hasAVX2 = false
+    /// AVX-VNNI, the byte products of 256-bit registers, and all that AVX2 needs.
+    package var hasAVXVNNI = false
     /// AVX-512 F, BW, DQ, VL and VNNI, and all that AVX2 needs.
     package var hasAVX512VNNI = false
+    /// Dot products of bytes on arm64 (SDOT, Armv8.2).
+    package var hasNEONDotProducts = false
 
     /// The features of the machine at hand.
     package static let current = ProcessorFeatures()
@@ -28,6 +34,10 @@ package struct ProcessorFeatures: Sendable, Equatable {
             let avx2 = extended.ebx.hasBit(5)
             let bmi2 = extended.ebx.hasBit(8)
             hasAVX2 = hasSavedState && state.ebx >= ymmEnd && fma && avx && f16c && avx2 && bmi2
+            // Sub-leaf 1 is there only where leaf 7 says so; elsewhere processors answer zeros.
+            if hasAVX2, extended.eax >= 1, let more = cpuid(7, 1) {
+                hasAVXVNNI = more.eax.hasBit(4)
+            }
             guard hasAVX2, state.eax.hasBit(5), state.eax.hasBit(6), state.eax.hasBit(7),
                 let high = cpuid(13, 7)
             else { return }
@@ -35,9 +45,28 @@ package struct ProcessorFeatures: Sendable, Equatable {
             // F 16, DQ 17, BW 30, VL 31; VNNI 11 of ecx.
             let foundation = [16, 17, 30, 31].allSatisfy { extended.ebx.hasBit($0) }
             hasAVX512VNNI = foundation && extended.ecx.hasBit(11) && state.ebx >= zmmEnd
+        #elseif arch(arm64)
+            hasNEONDotProducts = hasCapability(20)
         #endif
     }
 }
+
+#if arch(arm64)
+    /// Whether the kernel reports a processor's capability (AT_HWCAP of the auxiliary vector).
+    private func hasCapability(_ bit: UInt64) -> Bool {
+        #if canImport(Darwin)
+            return true
+        #else
+            guard let file = fopen("/proc/self/auxv", "r") else { return false }
+            defer { fclose(file) }
+            var entry: (key: UInt64, value: UInt64) = (0, 0)
+            while fread(&entry, 16, 1, file) == 1 {
+                if entry.key == 16 { return entry.value >> bit & 1 == 1 }
+            }
+            return false
+        #endif
+    }
+#endif
 
 #if arch(x86_64)
     /// The four registers that CPUID answers with; nil when the processor has no such leaf.

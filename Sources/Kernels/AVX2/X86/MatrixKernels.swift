@@ -4,6 +4,8 @@
 
     #if SHIMMY_AVX512
         private let name = "avx512"
+    #elseif SHIMMY_AVXVNNI
+        private let name = "avxvnni"
     #else
         private let name = "avx2"
     #endif
