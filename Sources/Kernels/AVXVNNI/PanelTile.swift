@@ -13,16 +13,14 @@
         var records: UnsafeRawPointer
         /// Groups of 32 weights to multiply.
         var groups: Int
-        /// What the panel's codes have too much.
-        var zero: Int16
         /// Codes of the first activation row.
         var values: UnsafeRawPointer
         /// Scales of the first activation row.
         var scales: UnsafePointer<Float>
-        /// Sums of 16 codes of the first activation row.
-        var sums: UnsafeRawPointer
         /// Codes from one activation row to the next.
         var stride: Int
+        /// What the sums of the activations contribute.
+        var terms: TileTerms
         /// Whether results begin at zero.
         var isFirst: Bool
         /// Results (3 rows, 32), `outStride` floats apart.
@@ -44,41 +42,24 @@
         var record = o.records + 64 * half
         var values = o.values
         var scales = o.scales
-        var codeSums = o.sums
-        // Weights of the two sums of 16 that a group of 32 has: both, the first, the second.
-        let parts = PartWeights(zero: o.zero)
+        var starts = UnsafePointer(o.terms.starts)
+        var factors = UnsafePointer(o.terms.factors)
         for _ in 0..<o.groups {
-            for part in 0..<32 / S.groupSize {
-                let weights =
-                    S.groupSize == 32 ? parts.both : part == 0 ? parts.first : parts.second
-                let sums = GroupSums(S.self, record, values, codeSums, o.stride, weights.zero)
-                let factors = record + S.scaleOffset
-                results.add(sums, factors, scales, o.stride / 32)
+            for _ in 0..<32 / S.groupSize {
+                let sums = GroupSums(S.self, record, values, starts, o.stride)
+                let weights = record + S.scaleOffset
+                results.add(sums, weights, scales, o.stride / 32)
                 if S.hasMinima {
-                    let minima = factors + 4 * panelRows
-                    results.subtract(minima, scales, codeSums, weights.one, o.stride)
+                    results.subtract(weights + 4 * panelRows, factors)
+                    factors += 1
                 }
+                starts += 1
                 record += S.recordBytes
                 values += S.groupSize
             }
             scales += 1
-            codeSums += 4
         }
         results.store(out, o.outStride)
-    }
-
-    /// What a pair of activation sums is multiplied with, as pairs of Int16.
-    private struct PartWeights {
-        typealias Weights = (zero: Register, one: Register)
-        var both, first, second: Weights
-
-        @inline(__always)
-        init(zero: Int16) {
-            let low = Int32(UInt16(bitPattern: -zero))
-            both = (_mm256_set1_epi32(low | low << 16), _mm256_set1_epi32(0x0001_0001))
-            first = (_mm256_set1_epi32(low), _mm256_set1_epi32(1))
-            second = (_mm256_set1_epi32(low << 16), _mm256_set1_epi32(0x0001_0000))
-        }
     }
 
     /// Sums over one group of 16 weight rows with three activation rows: two registers for each.
@@ -90,14 +71,12 @@
             _: S.Type,
             _ codes: UnsafeRawPointer,
             _ values: UnsafeRawPointer,
-            _ sums: UnsafeRawPointer,
-            _ stride: Int,
-            _ zero: Register
+            _ starts: UnsafePointer<Int32>,
+            _ stride: Int
         ) {
-            let sumStride = stride / 8
-            a0 = pairSums16(repeat4(sums), zero)
-            b0 = pairSums16(repeat4(sums + sumStride), zero)
-            c0 = pairSums16(repeat4(sums + 2 * sumStride), zero)
+            a0 = _mm256_set1_epi32(starts[0])
+            b0 = _mm256_set1_epi32(starts[TileTerms.stride])
+            c0 = _mm256_set1_epi32(starts[2 * TileTerms.stride])
             (a1, b1, c1) = (a0, b0, c0)
             for step in 0..<S.steps {
                 add(codes + 4 * panelRows * step, values + 4 * step, stride)
@@ -170,25 +149,18 @@
             c1 = mulAdd(floats(t.c1), s1 * c, c1)
         }
 
-        /// Subtracts minima times the activations' scales and sums.
+        /// Subtracts minima times the activations' factors.
         @inline(__always)
-        mutating func subtract(
-            _ minima: UnsafeRawPointer,
-            _ scales: UnsafePointer<Float>,
-            _ sums: UnsafeRawPointer,
-            _ one: Register,
-            _ stride: Int
-        ) {
+        mutating func subtract(_ minima: UnsafeRawPointer, _ factors: UnsafePointer<Float>) {
             let m0 = minima.loadUnaligned(as: Lanes.self)
             let m1 = minima.loadUnaligned(fromByteOffset: 32, as: Lanes.self)
-            let (row, sumRow) = (stride / 32, stride / 8)
-            let a = floats(pairSums16(repeat4(sums), one)) * splat(scales[0])
+            let a = splat(factors[0])
             a0 = mulSubtract(m0, a, from: a0)
             a1 = mulSubtract(m1, a, from: a1)
-            let b = floats(pairSums16(repeat4(sums + sumRow), one)) * splat(scales[row])
+            let b = splat(factors[TileTerms.stride])
             b0 = mulSubtract(m0, b, from: b0)
             b1 = mulSubtract(m1, b, from: b1)
-            let c = floats(pairSums16(repeat4(sums + 2 * sumRow), one)) * splat(scales[2 * row])
+            let c = splat(factors[2 * TileTerms.stride])
             c0 = mulSubtract(m0, c, from: c0)
             c1 = mulSubtract(m1, c, from: c1)
         }
