@@ -127,7 +127,8 @@ let modules: [Target] = [
     .target(
         name: "Server",
         dependencies: [
-            "ChatTemplate", "Engine", "Grammar", "HTTP", "JSON", "Jinja", "Sampling", "Tokenizer",
+            "ChatTemplate", "Discovery", "Engine", "Grammar", "HTTP", "JSON", "Jinja", "Sampling",
+            "Tokenizer",
             logging,
         ] + nio,
         exclude: ["HTTP"],
@@ -136,7 +137,7 @@ let modules: [Target] = [
     .executableTarget(
         name: "shimmy",
         dependencies: [
-            "Benchmark", "ChatTemplate", "Engine", "GGUF", "Grammar", "JSON", "Jinja",
+            "Benchmark", "ChatTemplate", "Discovery", "Engine", "GGUF", "Grammar", "JSON", "Jinja",
             "KernelBlocks", "Kernels", "Sampling", "Server", "Tensor", "Tokenizer", arguments,
             logging,
         ],

@@ -1,5 +1,5 @@
 /// Text from a file or a file's name made fit for one line: control characters escaped, cut.
-func displayText(_ text: String, limit: Int = 400) -> String {
+package func displayText(_ text: String, limit: Int = 400) -> String {
     var result = ""
     var length = 0
     for scalar in text.unicodeScalars {
@@ -15,12 +15,12 @@ func displayText(_ text: String, limit: Int = 400) -> String {
 }
 
 /// A count in thousands, millions or billions with two or three digits, as models are named: 7.2B.
-func decimalText(_ count: Int) -> String {
+package func decimalText(_ count: Int) -> String {
     scaled(count, units: [("T", 1e12), ("B", 1e9), ("M", 1e6), ("K", 1e3)]) ?? "\(count)"
 }
 
 /// Bytes in decimal units, as the other tools list sizes: 9.3 GB.
-func byteText(_ bytes: Int) -> String {
+package func byteText(_ bytes: Int) -> String {
     scaled(bytes, units: [(" TB", 1e12), (" GB", 1e9), (" MB", 1e6), (" kB", 1e3)])
         ?? "\(bytes) B"
 }

@@ -9,11 +9,23 @@ package enum MachineMemory {
         return limits.min()
     }
 
-    private static func physical(_ root: String) -> Int? {
+    /// Bytes that models may take now: what the machine has available, or what the control group
+    /// has left under its limit if that is less.
+    ///
+    /// Pages of files count as available: the system drops them when memory is needed.
+    package static func available(root: String = "") -> Int? {
+        let limits = [field("MemAvailable:", root), groupRoom(root)].compactMap { $0 }
+        return limits.min() ?? total(root: root)
+    }
+
+    private static func physical(_ root: String) -> Int? { field("MemTotal:", root) }
+
+    /// A field of `/proc/meminfo`, in bytes.
+    private static func field(_ name: String, _ root: String) -> Int? {
         guard let text = try? SmallFile.text(root + "/proc/meminfo", limit: 1 << 20) else {
             return nil
         }
-        for line in text.split(separator: "\n") where line.hasPrefix("MemTotal:") {
+        for line in text.split(separator: "\n") where line.hasPrefix(name) {
             let fields = line.split(separator: " ")
             guard fields.count >= 2, let kilobytes = Int(fields[1]), kilobytes > 0 else {
                 return nil
@@ -23,11 +35,32 @@ package enum MachineMemory {
         return nil
     }
 
-    /// The lowest limit of this process's control group and those above it (version 2, then 1).
+    /// The lowest limit of this process's control group and those above it.
     private static func groupLimit(_ root: String) -> Int? {
-        var limits: [Int] = []
-        let groups = (try? SmallFile.text(root + "/proc/self/cgroup", limit: 1 << 16)) ?? ""
-        for line in groups.split(separator: "\n") {
+        groups(root).compactMap { number($0.folder + $0.limit) }.min()
+    }
+
+    /// The least that a control group still has under its limit.
+    private static func groupRoom(_ root: String) -> Int? {
+        groups(root).compactMap { group in
+            guard let limit = number(group.folder + group.limit) else { return nil }
+            let used = number(group.folder + group.usage) ?? 0
+            return max(0, limit - max(0, used - cached(group.folder + "/memory.stat")))
+        }.min()
+    }
+
+    /// A control group's folder and the names of its files.
+    private struct Group {
+        let folder: String
+        let limit: String
+        let usage: String
+    }
+
+    /// This process's control group and those above it (version 2, then 1).
+    private static func groups(_ root: String) -> [Group] {
+        var groups: [Group] = []
+        let text = (try? SmallFile.text(root + "/proc/self/cgroup", limit: 1 << 16)) ?? ""
+        for line in text.split(separator: "\n") {
             let fields = line.split(
                 separator: ":",
                 maxSplits: 2,
@@ -35,18 +68,36 @@ package enum MachineMemory {
             )
             guard fields.count == 3 else { continue }
             if fields[1].isEmpty {
-                let base = root + "/sys/fs/cgroup"
-                limits += ancestors(String(fields[2])).compactMap {
-                    limit("\(base)\($0)/memory.max")
+                groups += ancestors(String(fields[2])).map {
+                    Group(
+                        folder: "\(root)/sys/fs/cgroup\($0)",
+                        limit: "/memory.max",
+                        usage: "/memory.current"
+                    )
                 }
             } else if fields[1].split(separator: ",").contains("memory") {
-                let base = root + "/sys/fs/cgroup/memory"
-                limits += ancestors(String(fields[2])).compactMap {
-                    limit("\(base)\($0)/memory.limit_in_bytes")
+                groups += ancestors(String(fields[2])).map {
+                    Group(
+                        folder: "\(root)/sys/fs/cgroup/memory\($0)",
+                        limit: "/memory.limit_in_bytes",
+                        usage: "/memory.usage_in_bytes"
+                    )
                 }
             }
         }
-        return limits.min()
+        return groups
+    }
+
+    /// Bytes of files' pages in a control group's use.
+    private static func cached(_ path: String) -> Int {
+        guard let text = try? SmallFile.text(path, limit: 1 << 16) else { return 0 }
+        for line in text.split(separator: "\n") {
+            let fields = line.split(separator: " ")
+            if fields.count == 2, fields[0] == "file" || fields[0] == "total_cache" {
+                return Int(fields[1]) ?? 0
+            }
+        }
+        return 0
     }
 
     /// `/a/b`, `/a` and the empty path of `/a/b`.
@@ -60,8 +111,8 @@ package enum MachineMemory {
         return result + [""]
     }
 
-    /// A limit in bytes; nil for `max`.
-    private static func limit(_ path: String) -> Int? {
+    /// A number of bytes; nil for `max`.
+    private static func number(_ path: String) -> Int? {
         guard let text = try? SmallFile.text(path, limit: 256) else { return nil }
         return text.split(whereSeparator: \.isWhitespace).first.flatMap { Int($0) }
     }

@@ -19,6 +19,7 @@ package final class Engine: InferenceEngine {
     package let contextLength: Int
     package let tokenizer: Tokenizer
     package let chatTemplate: ChatTemplate?
+    package let preamble: ChatPreamble
     /// The model's file.
     package let file: GGUFFile
     /// Kernels in use.
@@ -48,16 +49,7 @@ package final class Engine: InferenceEngine {
 
     private init(file: GGUFFile, options: EngineOptions) throws {
         self.file = file
-        let trained = try file.metadata.trainedContext()
-        let asked = options.contextLength ?? min(trained, 32_768)
-        contextLength = asked == .max ? trained : asked
-        guard (1...Engine.longestContext).contains(contextLength) else {
-            throw ModelError.invalidValue(
-                key: "context",
-                expected: "1...\(Engine.longestContext) tokens",
-                found: "\(contextLength)"
-            )
-        }
+        contextLength = try Engine.contextLength(file, options)
         instructionSet =
             try options.instructionSet ?? .chosen(environment: environment("SHIMMY_ISA"))
         threads = options.threads ?? ThreadBudget.available
@@ -70,6 +62,7 @@ package final class Engine: InferenceEngine {
             bosToken: tokenizer.text(of: tokenizer.bos),
             eosToken: tokenizer.text(of: tokenizer.eos)
         )
+        preamble = options.preamble
         name = options.name ?? Engine.modelName(file)
         var model = ModelOptions()
         model.contextLength = contextLength
@@ -184,9 +177,24 @@ package final class Engine: InferenceEngine {
         return last.hasSuffix(".gguf") ? String(last.dropLast(5)) : last
     }
 
-    /// Positions of the whole cache: one full context, and as many more sequences as a quarter of
-    /// the machine's memory holds.
-    private static func cachePositions(
+    /// Positions of one sequence.
+    static func contextLength(_ file: GGUFFile, _ options: EngineOptions) throws -> Int {
+        let trained = try file.metadata.trainedContext()
+        let asked = options.contextLength ?? min(trained, 32_768)
+        let length = asked == .max ? trained : asked
+        guard (1...Engine.longestContext).contains(length) else {
+            throw ModelError.invalidValue(
+                key: "context",
+                expected: "1...\(Engine.longestContext) tokens",
+                found: "\(length)"
+            )
+        }
+        return length
+    }
+
+    /// Positions of the whole cache: one full context, and as many more sequences as the bytes set
+    /// for it hold, or a quarter of the machine's memory.
+    static func cachePositions(
         _ config: TransformerConfig,
         _ options: EngineOptions,
         _ contextLength: Int
@@ -196,7 +204,8 @@ package final class Engine: InferenceEngine {
             + CachePage.byteCount(options.cacheType, headSize: config.valueSize)
         let perPage = config.layers.reduce(0) { $0 + $1.kvHeads * head }
         let physical = Int(sysconf(Int32(_SC_PHYS_PAGES))) * Int(sysconf(Int32(_SC_PAGESIZE)))
-        let affordable = physical / 4 / max(1, perPage) * CachePage.positions
+        let bytes = options.cacheBytes ?? physical / 4
+        let affordable = bytes / max(1, perPage) * CachePage.positions
         let wanted = contextLength * options.maximumSequences
         let spare = CachePage.positions * (2 * options.maximumSequences)
         return max(contextLength, min(wanted, affordable)) + spare

@@ -12,6 +12,8 @@ package struct EngineOptions: Sendable {
     package var batchSize = 512
     /// How keys and values are stored.
     package var cacheType = CacheType.f16
+    /// Bytes the cache may take beyond one full context; nil for a quarter of the machine's memory.
+    package var cacheBytes: Int?
     /// Sequences that run at once.
     package var maximumSequences = 8
     /// Requests that may wait for their turn.
@@ -22,6 +24,8 @@ package struct EngineOptions: Sendable {
     package var isExact = false
     /// Whether a `sliding_window` that the reference runtime ignores is followed.
     package var honoursWindowKey = false
+    /// What comes before every conversation.
+    package var preamble = ChatPreamble()
     /// The name clients use; nil for the file's own name.
     package var name: String?
 

@@ -13,6 +13,8 @@ package protocol InferenceEngine: Sendable {
     var tokenizer: Tokenizer { get }
     /// The template stored with the model; nil for base models.
     var chatTemplate: ChatTemplate? { get }
+    /// What comes before every conversation.
+    var preamble: ChatPreamble { get }
 
     /// What the engine is doing.
     var status: EngineStatus { get }
@@ -31,4 +33,8 @@ package protocol InferenceEngine: Sendable {
 
     /// Ends all work and the owner thread; later submissions throw `EngineError.shutDown`.
     func shutdown()
+}
+
+extension InferenceEngine {
+    package var preamble: ChatPreamble { ChatPreamble() }
 }

@@ -1,3 +1,4 @@
+package import Discovery
 package import HTTP
 package import JSON
 package import NIOHTTP1
@@ -93,6 +94,29 @@ extension APIError {
             param: "model",
             code: "model_not_found"
         )
+    }
+
+    /// What discovery says of a name, in the API's words.
+    package init(_ error: DiscoveryError, name: String, isEmpty: Bool) {
+        switch error {
+        case .notFound, .noDefault:
+            self = .modelNotFound(name)
+            if isEmpty {
+                message +=
+                    " It has none at all: `shimmy pull NAME` fetches one, a GGUF file in "
+                    + "./models or ~/models is found, and `shimmy serve -m FILE` serves a file."
+            } else if case .notFound(_, let similar) = error, !similar.isEmpty {
+                message += " Similar names: \(similar.joined(separator: ", "))."
+            }
+        case .ambiguous:
+            self = .invalid(
+                "The model's name must mean one model: \(error).",
+                param: "model",
+                code: "ambiguous_model"
+            )
+        case .system, .unreadable:
+            self = .internalError("The model '\(name)' cannot be read: \(error).")
+        }
     }
 
     /// The prompt leaves no room for an answer.

@@ -1,8 +1,5 @@
 import ArgumentParser
-import ChatTemplate
 import Engine
-import GGUF
-import Glibc
 import Logging
 import Server
 
@@ -10,14 +7,8 @@ import Server
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Serve models over HTTP.")
 
-    @Option(name: [.short, .long], help: "The model to serve: a GGUF file.")
-    var model: String?
-
-    @Option(
-        name: [.customShort("a"), .customLong("alias")],
-        help: "Further name of the model; may be repeated."
-    )
-    var aliases: [String] = []
+    @OptionGroup(title: "Models")
+    var models: ServedModels
 
     @Option(help: "Name or address to listen on.")
     var host = "127.0.0.1"
@@ -101,17 +92,14 @@ struct Serve: AsyncParsableCommand {
         let handler = StderrLogHandler(format: logFormat, level: logLevel)
         let logger = Logger(label: "shimmy") { _ in handler }
         let configuration = try configuration()
-        let model = backgroundModel()
-        let server = try await APIServer.start(
-            configuration,
-            models: model ?? LoadedModels([], created: 0),
-            logger: logger
-        )
+        let library = models.library(engineOptions)
+        let manager = ModelManager(library, policy: models.policy, logger: logger)
+        let server = try await APIServer.start(configuration, models: manager, logger: logger)
         // A file that is no model ends the command before it promises anything.
-        _ = try await model?.description()
+        let named = try await (library as? NamedLibrary)?.ids() ?? []
         Output.write("listening on \(server.url)\n")
         Task {
-            await prepare(model, server, logger, signals)
+            await prepare(named.prefix(1) + models.preloaded, manager, server, signals)
         }
         let reason = await signals.wait()
         logger.info("stopping")
@@ -121,18 +109,21 @@ struct Serve: AsyncParsableCommand {
         }
     }
 
-    /// Raises readiness once the model is loaded, or stops the server when it cannot be.
+    /// Raises readiness once models are loaded, or stops the server when they cannot be.
     private func prepare(
-        _ model: BackgroundModel?,
+        _ names: [String],
+        _ models: ModelManager,
         _ server: APIServer,
-        _ logger: Logger,
         _ signals: StopSignals
     ) async {
         do {
-            if let engine = try await model?.engine() {
-                logger.info("model loaded", metadata: ["model": .string(engine.name)])
+            for name in names {
+                let engine = try await models.engine(named: name)
                 if engine.chatTemplate == nil {
-                    logger.warning("the model has no chat template; chats are written in ChatML")
+                    server.context.logger.warning(
+                        "the model has no chat template; chats are written in ChatML",
+                        metadata: ["model": .string(engine.name)]
+                    )
                 }
             }
             server.context.readiness.raise()
@@ -153,44 +144,16 @@ struct Serve: AsyncParsableCommand {
         return configuration
     }
 
-    /// Starts to read the model, while the server starts to listen.
-    private func backgroundModel() -> BackgroundModel? {
-        guard let model else { return nil }
+    private var engineOptions: EngineOptions {
         var options = engine.options
+        options.cacheBytes = models.cacheBytes
         if let sequences {
             options.maximumSequences = sequences
         }
         if let queueLimit {
             options.queueLimit = queueLimit
         }
-        let (settled, aliases) = (options, aliases + ["default"])
-        return BackgroundModel(
-            describe: { try Self.describe(GGUFFile(path: model), aliases: aliases) },
-            load: { try Engine.load(path: model, options: settled) }
-        )
-    }
-
-    private static func describe(
-        _ file: GGUFFile,
-        aliases: [String]
-    ) throws -> ModelDescription {
-        let architecture = try file.metadata.string("general.architecture")
-        var name = file.path.split(separator: "/").last.map(String.init) ?? file.path
-        if name.hasSuffix(".gguf") {
-            name.removeLast(".gguf".count)
-        }
-        var status = stat()
-        let created = stat(file.path, &status) == 0 ? status.st_mtim.tv_sec : 0
-        return ModelDescription(
-            id: name,
-            aliases: aliases,
-            created: created,
-            architecture: architecture,
-            trainedContextLength: try architecture.flatMap {
-                try file.metadata.int("\($0).context_length")
-            },
-            fileSize: file.fileSize
-        )
+        return options
     }
 }
 

@@ -22,6 +22,8 @@ struct CommandRun {
     /// Runs the program with arguments and text on standard input.
     init(_ arguments: [String], input: String = "") async throws {
         let process = Process()
+        process.environment = TestHome.environment
+        process.currentDirectoryURL = TestHome.folder
         process.executableURL = Self.program
         process.arguments = arguments
         // Files, not pipes: whoever reads one pipe to its end could wait for ever on the other.

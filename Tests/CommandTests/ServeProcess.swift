@@ -13,6 +13,8 @@ final class ServeProcess: Sendable {
     /// Starts the server and waits for its address.
     init(_ arguments: String...) async throws {
         let process = Process()
+        process.environment = TestHome.environment
+        process.currentDirectoryURL = TestHome.folder
         process.executableURL = CommandRun.program
         process.arguments = ["serve", "--log-level", "error"] + arguments
         let output = Pipe()

@@ -23,6 +23,16 @@ package struct CatalogueEntry: Sendable, Equatable {
     /// The state of the files at `paths` when their headers were read.
     let identities: [FileIdentity]
 
+    /// A text that changes whenever the model's files or its layers do.
+    package var revision: String {
+        let layers = ollama.map { layers in
+            let texts = [layers.templatePath, layers.systemPath, layers.messagesPath]
+            let paths = texts.compactMap { $0 } + layers.adapterPaths + layers.projectorPaths
+            return "\(paths) \((try? JSONValue.object(layers.parameters).serialized()) ?? "")"
+        }
+        return "\(paths) \(identities) \(layers ?? "")"
+    }
+
     /// The file to load: the first part of a split model.
     package var path: String? { paths.first }
 

@@ -35,7 +35,9 @@ package struct ChatPrompt: Sendable {
     ///
     /// - Throws: `APIError` when the template refuses the conversation.
     package func text(for engine: any InferenceEngine) throws(APIError) -> String {
-        try text(with: Self.template(of: engine))
+        var prompt = self
+        prompt.messages = engine.preamble.applied(to: messages)
+        return try prompt.text(with: Self.template(of: engine))
     }
 
     /// The prompt as a template writes it.

@@ -19,6 +19,8 @@ struct Generation: Sendable {
     }
 
     private let running: [Running]
+    /// The model must stay loaded until the answers are complete.
+    private let engine: any InferenceEngine
     /// The request field that holds the prompt.
     private let param: String
     private let tokenizer: Tokenizer
@@ -34,6 +36,7 @@ struct Generation: Sendable {
         param: String,
         metrics: ServerMetrics
     ) throws {
+        self.engine = engine
         self.param = param
         self.tokenizer = engine.tokenizer
         self.metrics = metrics
@@ -55,6 +58,7 @@ struct Generation: Sendable {
     func forEachStep(
         _ body: @escaping @Sendable (_ choice: Int, ChoiceStep) async throws -> Void
     ) async throws -> [GenerationResult] {
+        defer { withExtendedLifetime(engine) {} }
         return try await withThrowingTaskGroup(of: (Int, GenerationResult).self) { group in
             for (index, answer) in running.enumerated() {
                 group.addTask {

@@ -27,10 +27,31 @@ package struct LoadedModels: ModelProvider {
         models.map(\.engine.status)
     }
 
-    package func engine(named name: String) async throws -> any InferenceEngine {
+    package func engine(
+        named name: String,
+        keepAlive: KeepAlive?
+    ) async throws -> any InferenceEngine {
         guard let model = models.first(where: { $0.description.answers(to: name) }) else {
             throw APIError.modelNotFound(name)
         }
         return model.engine
+    }
+
+    package func loaded() async -> [LoadedModel] {
+        models.map { model in
+            LoadedModel(
+                description: model.description,
+                state: .ready,
+                memory: model.description.fileSize ?? 0,
+                holds: 0,
+                contextLength: model.engine.contextLength,
+                isPinned: true
+            )
+        }
+    }
+
+    package func unload(_ name: String) async throws(APIError) -> Bool {
+        let model = try await description(of: name)
+        throw .invalid("The model '\(model.id)' stays loaded.", param: "model")
     }
 }

@@ -1,3 +1,6 @@
+package import Discovery
+package import JSON
+
 /// What is known of a served model without loading it.
 package struct ModelDescription: Sendable, Equatable {
     /// The name that requests use and answers repeat.
@@ -12,6 +15,10 @@ package struct ModelDescription: Sendable, Equatable {
     package var trainedContextLength: Int?
     /// Bytes on disk; nil when not known.
     package var fileSize: Int?
+    /// What discovery found; nil for a model that comes from elsewhere.
+    package var entry: CatalogueEntry?
+    /// Request fields that take these values where a request leaves them open.
+    package var defaults = JSONObject()
 
     /// Describes a model.
     package init(
@@ -28,6 +35,20 @@ package struct ModelDescription: Sendable, Equatable {
         self.architecture = architecture
         self.trainedContextLength = trainedContextLength
         self.fileSize = fileSize
+    }
+
+    /// Describes a model that discovery found; `aliases` come before its own further names.
+    package init(_ entry: CatalogueEntry, aliases: [String] = []) {
+        self.init(
+            id: entry.id,
+            aliases: aliases + entry.names.filter { $0 != entry.id && !aliases.contains($0) },
+            created: entry.modified,
+            architecture: entry.facts?.architecture,
+            trainedContextLength: entry.facts?.contextLength,
+            fileSize: entry.size
+        )
+        self.entry = entry
+        defaults = OllamaDefaults(entry.ollama?.parameters ?? JSONObject()).fields
     }
 
     /// Whether a request's `model` means this one.

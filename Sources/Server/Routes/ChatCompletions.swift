@@ -10,7 +10,9 @@ enum ChatCompletions {
         _ request: HTTPRequest,
         _ context: ServerContext
     ) async throws -> HTTPResponse {
-        let wanted = try ChatRequest(request.jsonObject())
+        let wanted = try ChatRequest(
+            await context.models.completed(request.jsonObject())
+        )
         let description = try await context.models.description(of: wanted.model)
         let engine = try await context.models.engine(named: wanted.model)
         let answer = Answer(

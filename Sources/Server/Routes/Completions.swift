@@ -7,7 +7,9 @@ enum Completions {
         _ request: HTTPRequest,
         _ context: ServerContext
     ) async throws -> HTTPResponse {
-        let wanted = try CompletionRequest(request.jsonObject())
+        let wanted = try CompletionRequest(
+            await context.models.completed(request.jsonObject())
+        )
         let answer = try await CompletionAnswer(wanted, context)
         guard wanted.settings.isStreamed else {
             return .json(try await answer.whole())

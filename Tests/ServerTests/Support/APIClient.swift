@@ -171,12 +171,26 @@ func withAPI(
     requestSeconds: Int64 = 0,
     _ body: (APIClient) async throws -> Void
 ) async throws {
-    let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-    let context = ServerContext(
-        models: LoadedModels(engines, created: 1_700_000_000),
+    let models = LoadedModels(engines, created: 1_700_000_000)
+    try await withAPI(
+        transport,
+        models: models,
+        policy: policy,
         requestSeconds: requestSeconds,
-        logger: logger
+        body
     )
+}
+
+/// Runs a body against a server of the models, over the given transport.
+func withAPI(
+    _ transport: Transport,
+    models: any ModelProvider,
+    policy: AccessPolicy = AccessPolicy(),
+    requestSeconds: Int64 = 0,
+    _ body: (APIClient) async throws -> Void
+) async throws {
+    let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    let context = ServerContext(models: models, requestSeconds: requestSeconds, logger: logger)
     context.readiness.raise()
     let responder = APIResponder(context: context, policy: policy)
     guard transport == .live else {

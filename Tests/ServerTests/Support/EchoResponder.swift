@@ -1,3 +1,4 @@
+import Dispatch
 import HTTP
 import NIOHTTP1
 import Synchronization
@@ -95,6 +96,16 @@ final class Gate: Sendable {
                 continuation.resume()
             }
         }
+    }
+
+    /// Returns when the gate is open; blocks the thread.
+    func waitOnThread() {
+        let opened = DispatchSemaphore(value: 0)
+        Task {
+            await wait()
+            opened.signal()
+        }
+        opened.wait()
     }
 
     /// Lets everybody through from now on.
