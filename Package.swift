@@ -119,6 +119,13 @@ let modules: [Target] = [
         swiftSettings: settings
     ),
     .target(
+        name: "Fetch",
+        dependencies: [
+            "Discovery", "JSON", .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        ] + nio,
+        swiftSettings: settings
+    ),
+    .target(
         name: "HTTP",
         dependencies: nio,
         path: "Sources/Server/HTTP",
@@ -137,9 +144,9 @@ let modules: [Target] = [
     .executableTarget(
         name: "shimmy",
         dependencies: [
-            "Benchmark", "ChatTemplate", "Discovery", "Engine", "GGUF", "Grammar", "JSON", "Jinja",
-            "KernelBlocks", "Kernels", "Sampling", "Server", "Tensor", "Tokenizer", arguments,
-            logging,
+            "Benchmark", "ChatTemplate", "Discovery", "Engine", "Fetch", "GGUF", "Grammar", "HTTP",
+            "JSON", "Jinja", "KernelBlocks", "Kernels", "Sampling", "Server", "Tensor", "Tokenizer",
+            arguments, logging,
         ],
         swiftSettings: settings
     ),
@@ -226,6 +233,13 @@ let tests: [Target] = [
         swiftSettings: settings
     ),
     .testTarget(
+        name: "FetchTests",
+        dependencies: [
+            "Discovery", "Fetch", "HTTP", .product(name: "NIOHTTP1", package: "swift-nio"),
+        ],
+        swiftSettings: settings
+    ),
+    .testTarget(
         name: "ServerTests",
         dependencies: [
             "ChatTemplate", "Engine", "GGUF", "HTTP", "JSON", "Sampling", "Server", "Tokenizer",
@@ -250,6 +264,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     ],
     targets: modules + tests
 )

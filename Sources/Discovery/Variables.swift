@@ -51,7 +51,7 @@ struct Variables {
 package func processEnvironment() -> [String: String] {
     let names = [
         "HF_HOME", "HF_HUB_CACHE", "HOME", "HUGGINGFACE_HUB_CACHE", "LLAMA_CACHE", "OLLAMA_MODELS",
-        "SHIMMY_MODEL_PATHS", "XDG_CACHE_HOME", "XDG_STATE_HOME",
+        "SHIMMY_MODEL_PATHS", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR", "XDG_STATE_HOME",
     ]
     var result: [String: String] = [:]
     for name in names {

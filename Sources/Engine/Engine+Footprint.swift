@@ -26,3 +26,10 @@ extension Engine {
             + config.vocabularySize * bytesPerToken
     }
 }
+
+extension Engine {
+    /// Whether models of an architecture (`general.architecture`) can be run.
+    package static func supports(architecture: String) -> Bool {
+        ModelRegistry.supported.contains(architecture)
+    }
+}

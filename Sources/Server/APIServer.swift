@@ -27,22 +27,15 @@ package struct APIServer: Sendable {
             isLoopback: configuration.isLoopback
         )
         let http = try await HTTPServer.start(
-            host: configuration.host,
-            port: configuration.port,
+            configuration.addresses,
             limits: configuration.limits,
             responder: APIResponder(context: context, policy: policy)
         )
         return APIServer(context: context, configuration: configuration, http: http)
     }
 
-    /// The port that clients connect to.
-    package var port: Int { http.port }
-
-    /// The address as clients write it.
-    package var url: String {
-        let host = configuration.host
-        return "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
-    }
+    /// The addresses as clients write them, `http://HOST:PORT` or `unix:PATH`.
+    package var urls: [String] { http.urls }
 
     /// Turns unready, lets answers under way finish within the configured time, then closes.
     package func shutdown() async {

@@ -26,6 +26,7 @@ struct Endpoint: Sendable {
         Endpoint(.GET, "/livez", isPublic: true, Health.live),
         Endpoint(.GET, "/readyz", isPublic: true, Health.ready),
         Endpoint(.GET, "/metrics", MetricsPage.show),
+        Endpoint(.GET, "/api/ps", RunningModels.list),
         Endpoint(.GET, "/v1/models", Models.list),
         Endpoint(.GET, "/v1/models/{id...}", Models.one),
         Endpoint(.POST, "/v1/chat/completions", ChatCompletions.create),

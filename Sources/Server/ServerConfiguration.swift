@@ -2,10 +2,8 @@ package import HTTP
 
 /// How the server is reached and when it gives up.
 package struct ServerConfiguration: Sendable {
-    /// The name or address to listen on.
-    package var host = "127.0.0.1"
-    /// The first port to try; 0 takes any free one.
-    package var port = 11435
+    /// Where to listen.
+    package var addresses = [ListenAddress.tcp(host: "127.0.0.1", port: 11435)]
     /// Keys and origins that are let in.
     package var apiKeys: [String] = []
     /// Origins of web pages that may use the server; `*` means all.
@@ -28,6 +26,6 @@ package struct ServerConfiguration: Sendable {
 
     /// Whether only this machine can connect.
     package var isLoopback: Bool {
-        host == "localhost" || host == "::1" || host.hasPrefix("127.")
+        addresses.allSatisfy(\.isLoopback)
     }
 }

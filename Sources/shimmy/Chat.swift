@@ -32,7 +32,7 @@ struct Chat: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let engine = try Engine.load(path: model.model, options: model.engine.options)
+        let engine = try Engine.load(path: model.path(), options: model.engine.options)
         defer { engine.shutdown() }
         let parameters = try sampling.parameters(for: engine.tokenizer)
         var messages = beginning

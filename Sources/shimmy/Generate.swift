@@ -48,7 +48,7 @@ struct Generate: AsyncParsableCommand {
     func run() async throws {
         let text = try prompt.text()
         let clock = ContinuousClock.now
-        let engine = try Engine.load(path: model.model, options: model.engine.options)
+        let engine = try Engine.load(path: model.path(), options: model.engine.options)
         let loadMs = (ContinuousClock.now - clock) / .milliseconds(1)
         defer { engine.shutdown() }
         let tokens =

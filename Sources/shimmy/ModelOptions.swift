@@ -1,14 +1,32 @@
 import ArgumentParser
+import Discovery
 import Engine
+import Glibc
 import KernelBlocks
 
 /// Which model to load, and how.
 struct ModelOptions: ParsableArguments {
-    @Option(name: [.short, .long], help: "The model: a GGUF file, or the first of a split one.")
+    @Option(
+        name: [.short, .long],
+        help: "The model: a GGUF file, or the name of a model on this machine."
+    )
     var model: String
 
     @OptionGroup(title: "Engine")
     var engine: EngineFlags
+
+    /// The file of the model that is meant; its use is noted if it was found by name.
+    func path() throws -> String {
+        var status = stat()
+        if stat(model, &status) == 0 { return model }
+        let entry = try Catalogue.choosing(model) {
+            CatalogueWatcher(locations: .ofThisProcess())
+        }
+        if let problem = entry.problem { throw CommandError("\(entry.id): \(problem)") }
+        guard let path = entry.path else { throw CommandError("\(entry.id) has no file") }
+        try? UsageLog.standard()?.record(entry.id)
+        return path
+    }
 }
 
 /// How a model is run, whatever model it is.

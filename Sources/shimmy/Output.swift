@@ -18,6 +18,11 @@ enum Output {
         put(text + "\n", to: STDERR_FILENO)
     }
 
+    /// Writes a part of a line to standard error.
+    static func part(_ text: String) {
+        put(text, to: STDERR_FILENO)
+    }
+
     private static func put(_ text: String, to descriptor: Int32) {
         var text = text
         text.withUTF8 { bytes in

@@ -53,7 +53,7 @@ struct PerplexityCommand: ParsableCommand {
         request.writeBase = compares ? nil : base
         let text = try file.map(InputFile.text) ?? ""
         let measurement = try Perplexity(
-            file: GGUFFile(path: model.model),
+            file: GGUFFile(path: model.path()),
             options: model.engine.options,
             context: request.context
         )

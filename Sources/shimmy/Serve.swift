@@ -1,5 +1,7 @@
 import ArgumentParser
+import Discovery
 import Engine
+import HTTP
 import Logging
 import Server
 
@@ -12,6 +14,15 @@ struct Serve: AsyncParsableCommand {
 
     @Option(help: "Name or address to listen on.")
     var host = "127.0.0.1"
+
+    @Option(
+        name: .customLong("bind"),
+        help: """
+            Where to listen instead: HOST, HOST:PORT, [IPV6]:PORT or unix:PATH; may be repeated. \
+            Sockets from systemd (LISTEN_FDS) come before all of these.
+            """
+    )
+    var binds: [String] = []
 
     @Option(help: "Port to listen on; the next free one is taken when it is in use.")
     var port = 11435
@@ -97,7 +108,9 @@ struct Serve: AsyncParsableCommand {
         let server = try await APIServer.start(configuration, models: manager, logger: logger)
         // A file that is no model ends the command before it promises anything.
         let named = try await (library as? NamedLibrary)?.ids() ?? []
-        Output.write("listening on \(server.url)\n")
+        for url in server.urls { Output.write("listening on \(url)\n") }
+        let note = leaveNote(server.urls, logger)
+        defer { note.map(RunFile.remove) }
         Task {
             await prepare(named.prefix(1) + models.preloaded, manager, server, signals)
         }
@@ -132,10 +145,32 @@ struct Serve: AsyncParsableCommand {
         }
     }
 
+    private func addresses() throws -> [ListenAddress] {
+        let inherited = InheritedSockets.descriptors()
+        guard inherited.isEmpty else { return inherited.map { .inherited(descriptor: $0) } }
+        guard !binds.isEmpty else { return [.tcp(host: host, port: port)] }
+        return try binds.map { text in
+            guard let address = ListenAddress(text, port: port) else {
+                throw CommandError("--bind: '\(text)' is no address")
+            }
+            return address
+        }
+    }
+
+    /// Leaves a note of the server's addresses; without one, 'ps' does not find the server.
+    private func leaveNote(_ urls: [String], _ logger: Logger) -> String? {
+        guard let folder = RunFile.folder() else { return nil }
+        do {
+            return try RunFile(addresses: urls, version: Version.current).write(in: folder)
+        } catch {
+            logger.warning("no run file", metadata: ["error": "\(error)"])
+            return nil
+        }
+    }
+
     private func configuration() throws -> ServerConfiguration {
         var configuration = ServerConfiguration()
-        configuration.host = host
-        configuration.port = port
+        configuration.addresses = try addresses()
         configuration.apiKeys = try apiKeys + apiKeyFiles.flatMap(KeyFile.keys)
         configuration.bodyBytes = bodyLimit << 20
         configuration.requestSeconds = requestTimeout

@@ -34,6 +34,7 @@ struct ModuleTests {
         "Benchmark": [
             "Discovery", "Engine", "GGUF", "JSON", "KernelBlocks", "Kernels", "Models", "Tensor",
         ],
+        "Fetch": ["Discovery", "JSON"],
         "HTTP": [],
         "Server": [
             "ChatTemplate", "Discovery", "Engine", "GGUF", "Grammar", "HTTP", "JSON", "Jinja",
@@ -54,6 +55,7 @@ struct ModuleTests {
         "KernelsAVXVNNI": ["_Builtin_intrinsics"],
         "KernelsNEON": ["_Builtin_intrinsics"],
         "Kernels": ["_Builtin_intrinsics"],
+        "Fetch": ["NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL"],
         "HTTP": ["Logging", "NIOCore", "NIOHTTP1", "NIOPosix"],
         "Server": ["Dispatch", "Logging", "NIOCore", "NIOHTTP1", "NIOPosix"],
         "shimmy": ["ArgumentParser", "Dispatch", "Logging"],

@@ -28,7 +28,7 @@ package enum QuantisationName {
     /// The scheme at the end of a file's name, in upper case: `UD-Q4_K_XL` of `x-UD-Q4_K_XL`.
     ///
     /// Only names of models are made of it; what a file holds is told by its header.
-    static func tag(stem: String) -> String? {
+    package static func tag(stem: String) -> String? {
         let upper = stem.uppercased()
         guard let cut = upper.lastIndex(where: { $0 == "-" || $0 == "." }) else { return nil }
         let tag = upper[upper.index(after: cut)...]

@@ -1,14 +1,14 @@
 /// The name of one part of a split file: `STEM-00001-of-00003.gguf`.
-struct PartName: Sendable, Equatable {
+package struct PartName: Sendable, Equatable {
     /// All in front of the part's number, folders included.
-    let stem: String
+    package let stem: String
     /// This part, from 1.
-    let number: Int
+    package let number: Int
     /// Parts in all.
-    let count: Int
+    package let count: Int
 
     /// Takes a path apart; nil when it does not follow the pattern.
-    init?(_ path: String) {
+    package init?(_ path: String) {
         let name = PathText.stem(path)
         // -00001-of-00003
         guard name.utf8.count > 15, let tail = String(name.utf8.suffix(15)) else { return nil }
@@ -27,7 +27,7 @@ struct PartName: Sendable, Equatable {
     }
 
     /// The path of another part.
-    func path(number: Int) -> String {
+    package func path(number: Int) -> String {
         "\(stem)-\(Self.padded(number))-of-\(Self.padded(count)).gguf"
     }
 

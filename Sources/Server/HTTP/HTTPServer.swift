@@ -2,6 +2,12 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// Listens on an address and feeds requests to a responder.
 package final class HTTPServer: Sendable {
     /// Why the server cannot listen.
@@ -9,36 +15,34 @@ package final class HTTPServer: Sendable {
         /// Every port that was tried is in use.
         case portsInUse(host: String, first: Int, last: Int)
         /// The address cannot be listened on; says why.
-        case unusable(host: String, port: Int, reason: String)
+        case unusable(address: String, reason: String)
 
         package var description: String {
             switch self {
             case .portsInUse(let host, let first, let last):
                 "all ports from \(first) to \(last) of \(host) are in use"
-            case .unusable(let host, let port, let reason):
-                "cannot listen on \(host) port \(port): \(reason)"
+            case .unusable(let address, let reason):
+                "cannot listen on \(address): \(reason)"
             }
         }
     }
 
-    /// The port that clients connect to.
-    package let port: Int
+    /// The addresses that clients connect to, as `http://HOST:PORT` or `unix:PATH`.
+    package let urls: [String]
 
     private let group: MultiThreadedEventLoopGroup
-    private let listener: any Channel
+    private let listeners: [any Channel]
+    /// Socket files that this server made.
+    private let socketPaths: [String]
     private let connections: ConnectionRegistry
-
-    /// Ports tried one after the other when the first is taken.
-    private static let portAttempts = 100
 
     /// Starts listening; requests are answered from now on.
     ///
-    /// Port 0 takes any free port; otherwise the next free one from `port` on is taken.
+    /// Port 0 takes any free port; otherwise the next free one from the one named on is taken.
     ///
     /// - Throws: `BindError`.
     package static func start(
-        host: String,
-        port: Int,
+        _ addresses: [ListenAddress],
         limits: HTTPLimits = HTTPLimits(),
         responder: any HTTPResponder
     ) async throws -> HTTPServer {
@@ -64,29 +68,66 @@ package final class HTTPServer: Sendable {
                     )
                 }
             }
+        let opener = Listeners(bootstrap: bootstrap)
+        var listeners: [any Channel] = []
         do {
-            let listener = try await bind(bootstrap, host: host, port: port)
-            return HTTPServer(group: group, listener: listener, connections: connections)
+            for address in addresses { listeners.append(try await opener.open(address)) }
         } catch {
+            for listener in listeners { try? await listener.close() }
             try? await group.shutdownGracefully()
             throw error
         }
+        return HTTPServer(
+            group: group,
+            addresses: addresses,
+            listeners: listeners,
+            connections: connections
+        )
+    }
+
+    /// Starts listening on one address; see the other form.
+    ///
+    /// - Throws: `BindError`.
+    package static func start(
+        host: String,
+        port: Int,
+        limits: HTTPLimits = HTTPLimits(),
+        responder: any HTTPResponder
+    ) async throws -> HTTPServer {
+        try await start([.tcp(host: host, port: port)], limits: limits, responder: responder)
     }
 
     private init(
         group: MultiThreadedEventLoopGroup,
-        listener: any Channel,
+        addresses: [ListenAddress],
+        listeners: [any Channel],
         connections: ConnectionRegistry
     ) {
         self.group = group
-        self.listener = listener
+        urls = zip(addresses, listeners).map(Self.url)
+        socketPaths = addresses.compactMap { address in
+            if case .unix(let path) = address { path } else { nil }
+        }
+        self.listeners = listeners
         self.connections = connections
-        self.port = listener.localAddress?.port ?? 0
+    }
+
+    /// The port of the first address that has one; 0 for none.
+    package var port: Int { listeners.lazy.compactMap { $0.localAddress?.port }.first ?? 0 }
+
+    private static func url(_ address: ListenAddress, _ listener: any Channel) -> String {
+        let local = listener.localAddress
+        if let path = local?.pathname { return "unix:\(path)" }
+        var host = local?.ipAddress ?? ""
+        // A name is repeated as it was given.
+        if case .tcp(let name, _) = address { host = name }
+        return "http://\(host.contains(":") ? "[\(host)]" : host):\(local?.port ?? 0)"
     }
 
     /// Stops listening, gives answers under way so many seconds, then closes what is left.
     package func shutdown(within seconds: Int64) async {
-        try? await listener.close()
+        for listener in listeners { try? await listener.close() }
+        for path in socketPaths { unlink(path) }
         await connections.drain(within: seconds)
         try? await group.shutdownGracefully()
     }
@@ -100,27 +141,5 @@ package final class HTTPServer: Sendable {
             informationalResponseStrategy: .drop,
             limitConfiguration: parserLimits
         )
-    }
-
-    private static func bind(
-        _ bootstrap: ServerBootstrap,
-        host: String,
-        port: Int
-    ) async throws -> any Channel {
-        let last = port == 0 ? 0 : min(port + portAttempts - 1, Int(UInt16.max))
-        for candidate in port...max(port, last) {
-            do {
-                // Only names need the resolver, which takes longer than everything else here.
-                if let address = try? SocketAddress(ipAddress: host, port: candidate) {
-                    return try await bootstrap.bind(to: address).get()
-                }
-                return try await bootstrap.bind(host: host, port: candidate).get()
-            } catch let error as IOError where error.errnoCode == EADDRINUSE {
-                continue
-            } catch {
-                throw BindError.unusable(host: host, port: candidate, reason: "\(error)")
-            }
-        }
-        throw BindError.portsInUse(host: host, first: port, last: last)
     }
 }

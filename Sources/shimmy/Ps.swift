@@ -1,0 +1,92 @@
+import ArgumentParser
+import Discovery
+import Fetch
+import Glibc
+import JSON
+
+/// `shimmy ps`: the servers that run, and the models they hold in memory.
+struct Ps: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show the servers that run and the models they hold in memory."
+    )
+
+    @Option(name: .customLong("api-key"), help: "Key for the servers; SHIMMY_API_KEY.")
+    var key: String?
+
+    @Flag(help: "Print one JSON array.")
+    var json = false
+
+    func run() async throws {
+        let servers = RunFile.folder().map { RunFile.running(in: $0) } ?? []
+        let key = key ?? getenv("SHIMMY_API_KEY").map { String(cString: $0) }
+        var client = HTTPClient()
+        client.silenceSeconds = 5
+        client.connectSeconds = 2
+        var rows: [JSONValue] = []
+        for server in servers {
+            var object = server.json.objectValue ?? JSONObject()
+            do {
+                object["models"] = try await Self.models(of: server, client, key)
+            } catch {
+                object["models"] = .null
+                object["problem"] = .string("\(error)")
+            }
+            rows.append(.object(object))
+        }
+        if json {
+            try Output.json(.array(rows))
+        } else {
+            Output.write(rows.isEmpty ? "No server runs.\n" : rows.map(Self.text).joined())
+        }
+    }
+
+    private static func models(
+        of server: RunFile,
+        _ client: HTTPClient,
+        _ key: String?
+    ) async throws -> JSONValue {
+        let address = server.addresses.first { $0.hasPrefix("http://") } ?? server.addresses[0]
+        let isSocket = address.hasPrefix("unix:")
+        // A server on all addresses is reached on this machine's own.
+        let base = isSocket ? "http://localhost" : address.replacingAnyHost
+        guard let url = HTTPURL(base)?.appending("/api/ps") else {
+            throw FetchError.badAddress(address)
+        }
+        var request = ClientRequest(url)
+        request.socketPath = isSocket ? String(address.dropFirst("unix:".count)) : nil
+        if let key { request.headers.add(name: "authorization", value: "Bearer \(key)") }
+        return try await client.fetch(request) { _, body in
+            let json = try JSONValue(parsing: try await body.all(limit: 16 << 20))
+            return json["models"] ?? .array([])
+        }
+    }
+
+    private static func text(_ server: JSONValue) -> String {
+        let addresses = server["addresses"]?.arrayValue?.compactMap(\.stringValue) ?? []
+        var text = "\(addresses.joined(separator: " "))  pid \(server["pid"]?.intValue ?? 0)\n"
+        if let problem = server["problem"]?.stringValue { text += "  \(displayText(problem))\n" }
+        for model in server["models"]?.arrayValue ?? [] {
+            let name = displayText(model["name"]?.stringValue ?? "")
+            let state = model["state"]?.stringValue ?? ""
+            text += "  \(name)  \(byteText(model["size"]?.intValue ?? 0))  \(state)"
+            if let requests = model["requests"]?.intValue, requests > 0 {
+                text += "  \(requests) requests"
+            }
+            text += "\n"
+        }
+        return text
+    }
+}
+
+extension String {
+    /// The address with this machine in place of "any address".
+    fileprivate var replacingAnyHost: String {
+        for (any, own) in [("//0.0.0.0:", "//127.0.0.1:"), ("//[::]:", "//[::1]:")] {
+            guard let range = ranges(of: any).first else { continue }
+            var copy = self
+            copy.replaceSubrange(range, with: own)
+            return copy
+        }
+        return self
+    }
+}
