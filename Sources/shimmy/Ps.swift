@@ -54,7 +54,7 @@ struct Ps: AsyncParsableCommand {
         }
         var request = ClientRequest(url)
         request.socketPath = isSocket ? String(address.dropFirst("unix:".count)) : nil
-        if let key { request.headers.add(name: "authorization", value: "Bearer \(key)") }
+        if let key { request.authorize(by: key) }
         return try await client.fetch(request) { _, body in
             let json = try JSONValue(parsing: try await body.all(limit: 16 << 20))
             return json["models"] ?? .array([])

@@ -13,6 +13,11 @@ package struct ClientRequest: Sendable {
     /// The body; empty for none.
     package var body: [UInt8] = []
 
+    /// Sends a key along.
+    package mutating func authorize(by key: String) {
+        headers.replaceOrAdd(name: "authorization", value: "Bearer \(key)")
+    }
+
     /// A `GET` of an address.
     package init(_ url: HTTPURL) {
         self.url = url

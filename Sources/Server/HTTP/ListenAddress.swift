@@ -15,7 +15,8 @@ package enum ListenAddress: Sendable, Equatable {
             self = .unix(path: path)
             return
         }
-        if text.hasPrefix("["), let end = text.firstIndex(of: "]") {
+        if text.hasPrefix("[") {
+            guard let end = text.firstIndex(of: "]") else { return nil }
             let host = String(text[text.index(after: text.startIndex)..<end])
             let rest = text[text.index(after: end)...]
             guard let port = Self.port(rest, or: port), !host.isEmpty else { return nil }
