@@ -30,7 +30,12 @@ package final class HTTPServer: Sendable {
     /// The addresses that clients connect to, as `http://HOST:PORT` or `unix:PATH`.
     package let urls: [String]
 
-    private let group: MultiThreadedEventLoopGroup
+    /// The engine needs the cores; one thread moves far more bytes than it makes.
+    ///
+    /// It lives as long as the process: answers that are cut off when a server closes may end after
+    /// it, and still need their event loop for that.
+    private static let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+
     private let listeners: [any Channel]
     /// Socket files that this server made.
     private let socketPaths: [String]
@@ -46,8 +51,6 @@ package final class HTTPServer: Sendable {
         limits: HTTPLimits = HTTPLimits(),
         responder: any HTTPResponder
     ) async throws -> HTTPServer {
-        // The engine needs the cores; one thread moves far more bytes than it makes.
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let connections = ConnectionRegistry(limit: limits.connections)
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 256)
@@ -74,11 +77,9 @@ package final class HTTPServer: Sendable {
             for address in addresses { listeners.append(try await opener.open(address)) }
         } catch {
             for listener in listeners { try? await listener.close() }
-            try? await group.shutdownGracefully()
             throw error
         }
         return HTTPServer(
-            group: group,
             addresses: addresses,
             listeners: listeners,
             connections: connections
@@ -98,12 +99,10 @@ package final class HTTPServer: Sendable {
     }
 
     private init(
-        group: MultiThreadedEventLoopGroup,
         addresses: [ListenAddress],
         listeners: [any Channel],
         connections: ConnectionRegistry
     ) {
-        self.group = group
         urls = zip(addresses, listeners).map(Self.url)
         socketPaths = addresses.compactMap { address in
             if case .unix(let path) = address { path } else { nil }
@@ -129,7 +128,6 @@ package final class HTTPServer: Sendable {
         for listener in listeners { try? await listener.close() }
         for path in socketPaths { unlink(path) }
         await connections.drain(within: seconds)
-        try? await group.shutdownGracefully()
     }
 
     private static func decoder(limits: HTTPLimits) -> HTTPRequestDecoder {
