@@ -127,7 +127,7 @@ let modules: [Target] = [
     ),
     .target(
         name: "HTTP",
-        dependencies: nio,
+        dependencies: nio + [.product(name: "NIOWebSocket", package: "swift-nio")],
         path: "Sources/Server/HTTP",
         swiftSettings: settings
     ),
@@ -219,7 +219,7 @@ let tests: [Target] = [
     ),
     .testTarget(
         name: "EngineTests",
-        dependencies: ["Engine", "GGUF", "Grammar", "JSON", "Sampling", "Tokenizer"],
+        dependencies: ["Engine", "GGUF", "Grammar", "JSON", "Sampling", "Tensor", "Tokenizer"],
         swiftSettings: settings
     ),
     .testTarget(

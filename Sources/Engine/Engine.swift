@@ -30,6 +30,7 @@ package final class Engine: InferenceEngine {
     package let cacheBytesPerPosition: Int
     /// Beyond this a context is a mistake, and its page table alone would fill the memory.
     private static let longestContext = 1 << 24
+    package let isRanker: Bool
     private let isEncoder: Bool
     private let batchSize: Int
     private let vocabularySize: Int
@@ -82,6 +83,7 @@ package final class Engine: InferenceEngine {
         let config = transformer.config
         architecture = config.architecture
         isEncoder = !config.hasOutput
+        isRanker = config.pooling == .rank
         vocabularySize = config.vocabularySize
         constraintVocabulary = .init(tokenizer, size: config.vocabularySize)
         guard tokenizer.vocabularySize <= vocabularySize else {

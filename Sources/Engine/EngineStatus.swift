@@ -1,5 +1,7 @@
 /// What an engine is doing at a moment, for operators.
 package struct EngineStatus: Sendable, Equatable {
+    /// Answers that the batch can hold.
+    package var places = 0
     /// Answers in the batch.
     package var running = 0
     /// Requests that wait for a place in it.

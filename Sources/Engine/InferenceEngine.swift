@@ -16,6 +16,9 @@ package protocol InferenceEngine: Sendable {
     /// What comes before every conversation.
     var preamble: ChatPreamble { get }
 
+    /// Whether the model scores texts: `embed` gives one number for each.
+    var isRanker: Bool { get }
+
     /// What the engine is doing.
     var status: EngineStatus { get }
 

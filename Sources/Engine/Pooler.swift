@@ -16,8 +16,8 @@ struct Pooler {
     mutating func add(_ vector: UnsafePointer<Float>) {
         let takes =
             switch pooling {
-            case .mean, .none, .rank: true
-            case .cls: count == 0
+            case .mean, .none: true
+            case .cls, .rank: count == 0
             case .last: true
             }
         if takes {
@@ -29,8 +29,8 @@ struct Pooler {
     /// The pooled vector, not normalised.
     var result: [Float] {
         switch pooling {
-        case .mean, .none, .rank: sum.map { $0 / Float(max(1, count)) }
-        case .cls, .last: sum
+        case .mean, .none: sum.map { $0 / Float(max(1, count)) }
+        case .cls, .last, .rank: sum
         }
     }
 }

@@ -31,7 +31,9 @@ final class Scheduler: Sendable {
 
     /// Starts the thread; `driver` is handed over to it.
     init(_ driver: sending SchedulerDriver, queueLimit: Int) {
-        inbox = Mutex(Inbox())
+        var empty = Inbox()
+        empty.status = driver.status
+        inbox = Mutex(empty)
         self.queueLimit = queueLimit
         let start = Unmanaged.passRetained(SchedulerStart(self, driver))
         #if canImport(Darwin)

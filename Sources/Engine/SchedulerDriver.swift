@@ -47,6 +47,7 @@ final class SchedulerDriver {
     /// What runs, and how full the cache is.
     var status: EngineStatus {
         var status = EngineStatus()
+        status.places = maximumSequences
         status.running = running.count
         status.cachePages = cache.pageCount
         status.usedCachePages = cache.pageCount - cache.freePages
@@ -245,6 +246,6 @@ final class SchedulerDriver {
             for row in 0..<count { pooler.add(transformer.hiddenRows + row * width) }
             first += count
         }
-        return pooler.result
+        return transformer.score(pooler.result).map { [$0] } ?? pooler.result
     }
 }

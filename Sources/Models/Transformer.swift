@@ -127,6 +127,35 @@ package final class Transformer {
         if config.logitSoftCap > 0 { vector.softCap(out, cap: config.logitSoftCap, n: total) }
     }
 
+    /// The score of a pooled vector; nil for models that do not rank.
+    package func score(_ pooled: [Float]) -> Float? {
+        guard let classifier = weights.classifier else { return nil }
+        let width = config.embeddingLength
+        var hidden = pooled
+        if let dense = classifier.dense {
+            hidden = product(dense, pooled, outputs: width)
+            // A soft cap of one is the hyperbolic tangent.
+            hidden.withUnsafeMutableBufferPointer { values in
+                guard let base = values.baseAddress else { return }
+                vector.softCap(base, cap: 1, n: width)
+            }
+        }
+        return product(classifier.output, hidden, outputs: 1)[0]
+    }
+
+    /// One row through a linear layer.
+    private func product(_ layer: LinearWeights, _ input: [Float], outputs: Int) -> [Float] {
+        input.withUnsafeBufferPointer { input in
+            [Float](unsafeUninitializedCapacity: outputs) { out, count in
+                if let input = input.baseAddress, let out = out.baseAddress {
+                    space.parts[0] = part(layer, rows: 1, prefill: 0, out: out)
+                    linear(1, input: input, width: config.embeddingLength, rows: 1)
+                }
+                count = outputs
+            }
+        }
+    }
+
     /// The normed rows that give output, (outputRows, width).
     package var hiddenRows: UnsafePointer<Float> { UnsafePointer(space.hidden.base) }
 

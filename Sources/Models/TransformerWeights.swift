@@ -13,6 +13,14 @@ package struct LinearWeights: Sendable {
     nonisolated(unsafe) var bias: UnsafePointer<Float>?
 }
 
+/// The head of a model that ranks: score = output(tanh(dense(pooled))).
+package struct ClassifierWeights: Sendable {
+    /// (width, width); nil where the vector is scored as it is.
+    var dense: LinearWeights?
+    /// (1, width).
+    var output: LinearWeights
+}
+
 /// One block's weights, resolved once; after loading nothing is looked up by name.
 package struct LayerWeights: Sendable {
     var attentionNorm: NormWeights?
@@ -65,6 +73,8 @@ package struct TransformerWeights: Sendable {
     let outputNorm: NormWeights?
     /// nil for embedding models.
     let output: LinearWeights?
+    /// nil for models that do not rank.
+    let classifier: ClassifierWeights?
 
     /// Resolves every weight the configuration needs.
     ///
@@ -94,6 +104,7 @@ package struct TransformerWeights: Sendable {
         }
         outputNorm = try loader.optionalNorm("output_norm", count: width)
         output = config.hasOutput ? try loader.output(config, tied: embedding) : nil
+        classifier = config.pooling == .rank ? try loader.classifier(width: width) : nil
         if config.hasOutput, outputNorm == nil {
             throw ModelError.missingTensor("output_norm.weight")
         }
@@ -121,6 +132,15 @@ extension WeightLoader {
         LinearWeights(
             matrix: try matrix(name + ".weight", outputs: outputs, inputs: inputs),
             bias: try optionalVector(name + ".bias", count: outputs)
+        )
+    }
+
+    fileprivate func classifier(width: Int) throws -> ClassifierWeights {
+        let dense = try optionalMatrix("cls.weight", outputs: width, inputs: width)
+        let bias = try optionalVector("cls.bias", count: width)
+        return ClassifierWeights(
+            dense: dense.map { LinearWeights(matrix: $0, bias: bias) },
+            output: try linear("cls.output", outputs: 1, inputs: width)
         )
     }
 

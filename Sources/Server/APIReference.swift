@@ -10,6 +10,22 @@ package enum APIReference {
             ("POST /v1/completions", CompletionRequest.fields),
             ("POST /v1/embeddings", EmbeddingRequest.fields),
             ("POST /v1/responses", ResponseFields.table),
+            ("POST /v1/messages", AnthropicRequest.fields),
+            ("POST /v1/messages/count_tokens", AnthropicRequest.promptFields),
+            ("Content blocks of /v1/messages", AnthropicMessages.blockFields),
+            ("Tools of /v1/messages", AnthropicTools.fields),
+            ("POST /api/chat", OllamaChat.fields),
+            ("POST /api/generate", OllamaGenerate.fields),
+            ("Messages of /api/chat", OllamaMessage.fields),
+            ("Options of /api/chat and /api/generate", OllamaOptions.fields),
+            ("POST /api/embed", OllamaEmbed.fields),
+            ("POST /api/embeddings", OllamaEmbed.olderFields),
+            ("POST /api/show", OllamaModels.showFields),
+            ("POST /completion", LlamaCompletion.fields),
+            ("POST /infill", Infill.fields),
+            ("POST /v1/rerank", Rerank.fields),
+            ("POST /embedding", LlamaEmbedding.fields),
+            ("/ws/generate, messages of the type generate", GenerateMessage.fields),
             ("POST /tokenize", Tokens.tokenizeFields),
             ("POST /detokenize", Tokens.detokenizeFields),
         ]
@@ -17,7 +33,7 @@ package enum APIReference {
             (title: "Items of a response: \($0.key)", fields: $0.value)
         }
         let sections = (fields + items).map { section(title: $0.title, fields: $0.fields) }
-        return ([introduction, endpoints] + sections).joined(separator: "\n")
+        return ([introduction, endpoints] + sections + [webSocket]).joined(separator: "\n")
     }
 
     private static let introduction = """
@@ -27,6 +43,30 @@ package enum APIReference {
         that is honoured has its documented effect; one with no effect is accepted, and nothing \
         in the answer depends on it; one that is refused, or not listed, is status 400 and named. \
         `null` is the same as an absent field.
+        """
+
+    private static let webSocket = """
+        ## Messages of /ws/generate
+
+        A WebSocket (RFC 6455) carries one JSON object per text message. A client's message of the \
+        type `generate` asks for an answer and gives it an `id`, which all messages about it repeat; \
+        `{"type": "cancel", "id": …}` ends it. Up to \(GenerateSession.limit) answers may be under \
+        way on one socket. The server's messages:
+
+        | type | members |
+        |---|---|
+        | `text` | `id`, `text`: more of the answer |
+        | `reasoning` | `id`, `text`: more of the thinking, in chats |
+        | `tool_call` | `id`, `index`, `call_id`, `name`: a call begins, in chats |
+        | `tool_call_arguments` | `id`, `index`, `text`: more of the call's arguments |
+        | `done` | `id`, `finish_reason` (`stop`, `length`, `tool_calls`, `cancelled`), `usage`, \
+        `timings` |
+        | `error` | `id` where it is known, `error`: OpenAI's error object |
+
+        Every answer ends with exactly one `done` or `error`. Messages of more than 4 MiB, binary \
+        ones and those that are not UTF-8 close the socket (codes 1009, 1003, 1007), and so do \
+        breaches of the protocol (1002). The server pings every 30 seconds; when it stops, it \
+        finishes the answers under way and closes with 1001.
 
         """
 

@@ -34,7 +34,8 @@ package struct APIResponder: HTTPResponder {
             do {
                 return try await answer(request, match)
             } catch {
-                return APIError(reporting: error, logger: context.logger).response
+                let error = APIError(reporting: error, logger: context.logger)
+                return ErrorForm(path: request.path).response(error)
             }
         }
         response.headers.replaceOrAdd(name: "x-request-id", value: request.id)
@@ -78,11 +79,12 @@ package struct APIResponder: HTTPResponder {
             request.parameters = parameters
             return try await handler(request)
         case .methodNotAllowed(let methods):
-            var response = APIError(
+            let error = APIError(
                 status: .methodNotAllowed,
                 message: "\(request.path) does not answer to \(request.method.rawValue).",
                 code: "method_not_allowed"
-            ).response
+            )
+            var response = ErrorForm(path: request.path).response(error)
             response.headers.add(name: "allow", value: Self.list(methods))
             return response
         case .notFound:

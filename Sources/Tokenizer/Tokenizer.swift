@@ -113,6 +113,10 @@ extension Tokenizer {
     package var fimSuffix: Int32? { special.fimSuffix }
     /// Fill-in-the-middle: where the missing text is to be written.
     package var fimMiddle: Int32? { special.fimMiddle }
+    /// Fill-in-the-middle: before the repository's name.
+    package var fimRepository: Int32? { special.fimRepository }
+    /// Fill-in-the-middle: before each file.
+    package var fimSeparator: Int32? { special.fimSeparator }
 
     /// The id of the token with exactly this text, as the file spells it.
     package func id(of piece: String) -> Int32? { vocabulary.id(of: piece) }

@@ -56,7 +56,7 @@ struct ModuleTests {
         "KernelsNEON": ["_Builtin_intrinsics"],
         "Kernels": ["_Builtin_intrinsics"],
         "Fetch": ["NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL"],
-        "HTTP": ["Logging", "NIOCore", "NIOHTTP1", "NIOPosix"],
+        "HTTP": ["Logging", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOWebSocket"],
         "Server": ["Dispatch", "Logging", "NIOCore", "NIOHTTP1", "NIOPosix"],
         "shimmy": ["ArgumentParser", "Dispatch", "Logging"],
     ]

@@ -25,14 +25,15 @@ package struct AccessPolicy: Sendable {
     ///
     /// - Throws: `APIError` with status 403.
     package func checkSource(of headers: HTTPHeaders) throws(APIError) {
-        guard isLoopback else { return }
+        // Browsers let every page open WebSockets; there is no other check that keeps them out.
+        guard isLoopback || headers.contains(name: "upgrade") else { return }
         let host = headers.first(name: "host") ?? ""
-        if !host.isEmpty, !Self.isLoopbackName(host) {
+        if isLoopback, !host.isEmpty, !Self.isLoopbackName(host) {
             throw Self.forbidden("The Host header names '\(host)', which is not this machine.")
         }
         guard let origin = headers.first(name: "origin"), !allows(origin: origin) else { return }
         // A page that this server itself delivered may talk to it.
-        guard origin != "http://\(host)" else { return }
+        guard origin != "http://\(host)", origin != "https://\(host)" else { return }
         throw Self.forbidden("Pages of the origin '\(origin)' may not use this server.")
     }
 

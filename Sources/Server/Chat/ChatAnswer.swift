@@ -4,12 +4,15 @@ import Engine
 struct ChatAnswer: Sendable {
     private let generation: Generation
     private let parser: ChatParser
+    /// The prompt's tokens.
+    let prompt: [Int32]
     /// Answers under way.
     let count: Int
 
     /// Takes answers over; `parser` stands at the beginning of one.
-    init(_ generation: Generation, parser: ChatParser, count: Int) {
+    init(_ generation: Generation, prompt: [Int32], parser: ChatParser, count: Int) {
         self.generation = generation
+        self.prompt = prompt
         self.parser = parser
         self.count = count
     }

@@ -29,16 +29,19 @@ struct ChatTurn: Sendable {
     ///   - engine: The model.
     ///   - context: Where grammars are kept and answers counted.
     ///   - param: The request field that holds the conversation, for errors.
+    ///   - adjust: Makes the prompt's tokens from those that the chat template comes to.
     /// - Returns: The answers under way.
     /// - Throws: `APIError` for what the model or the engine refuses.
     func start(
         _ engine: any InferenceEngine,
         _ context: ServerContext,
-        param: String = "messages"
+        param: String = "messages",
+        adjust: ([Int32]) throws -> [Int32] = { $0 }
     ) throws -> ChatAnswer {
         let plan = try ChatPlan(self, engine, context.grammars)
+        let prompt = try adjust(plan.prompt)
         var requests = try settings.requests(
-            prompt: plan.prompt,
+            prompt: prompt,
             tokenizer: engine.tokenizer,
             constraint: plan.constraint
         )
@@ -52,6 +55,11 @@ struct ChatTurn: Sendable {
             param: param,
             metrics: context.metrics
         )
-        return ChatAnswer(generation, parser: plan.parser, count: settings.count)
+        return ChatAnswer(
+            generation,
+            prompt: prompt,
+            parser: plan.parser,
+            count: settings.count
+        )
     }
 }

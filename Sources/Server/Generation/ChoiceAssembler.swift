@@ -4,7 +4,7 @@ import Tokenizer
 /// A stretch of an answer that can be sent: text, and the tokens that it belongs to.
 struct ChoicePiece: Sendable {
     var text: String
-    /// The tokens with their log probabilities; empty unless these were asked for.
+    /// The tokens, with their log probabilities if asked for; empty unless either was.
     var tokens: [GeneratedToken]
     /// Tokens generated since the piece before.
     var tokenCount: Int
@@ -30,9 +30,9 @@ struct ChoiceAssembler {
     private var count = 0
 
     /// Makes an assembler for the answer to a request.
-    init(_ request: GenerationRequest, tokenizer: Tokenizer) {
+    init(_ request: GenerationRequest, tokenizer: Tokenizer, reportsTokens: Bool) {
         self.tokenizer = tokenizer
-        self.reportsTokens = request.topLogProbabilities != nil
+        self.reportsTokens = reportsTokens || request.topLogProbabilities != nil
         self.ignoresEndOfGeneration = request.ignoresEndOfGeneration
     }
 

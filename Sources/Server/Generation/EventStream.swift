@@ -27,6 +27,7 @@ struct EventStream: Sendable {
     static func response(
         logger: Logger,
         keepAlive: Duration = .seconds(10),
+        endsWithDone: Bool = true,
         _ produce: @escaping @Sendable (EventStream) async throws -> Void
     ) -> HTTPResponse {
         HTTPResponse(
@@ -46,7 +47,9 @@ struct EventStream: Sendable {
                         try await stream.send(APIError(reporting: error, logger: logger).json)
                         return
                     }
-                    try await writer.write(ServerSentEvent(data: "[DONE]").bytes)
+                    if endsWithDone {
+                        try await writer.write(ServerSentEvent(data: "[DONE]").bytes)
+                    }
                 }
             }
         )

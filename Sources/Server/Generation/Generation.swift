@@ -24,22 +24,27 @@ struct Generation: Sendable {
     /// The request field that holds the prompt.
     private let param: String
     private let tokenizer: Tokenizer
+    private let reportsTokens: Bool
     private let metrics: ServerMetrics
     private let start = ContinuousClock.now
 
     /// Queues all requests, or none.
+    ///
+    /// Pieces come with their tokens if `reportsTokens` is set, or log probabilities are asked for.
     ///
     /// - Throws: `APIError` when the engine refuses one; `param` names the field of the prompt.
     init(
         _ requests: [GenerationRequest],
         engine: any InferenceEngine,
         param: String,
-        metrics: ServerMetrics
+        metrics: ServerMetrics,
+        reportsTokens: Bool = false
     ) throws {
         self.engine = engine
         self.param = param
         self.tokenizer = engine.tokenizer
         self.metrics = metrics
+        self.reportsTokens = reportsTokens
         do {
             // Streams that exist when a later request is refused are dropped, which cancels them.
             running = try requests.map { Running(request: $0, stream: try engine.submit($0)) }
@@ -110,7 +115,11 @@ struct Generation: Sendable {
         _ answer: Running,
         _ body: (ChoiceStep) async throws -> Void
     ) async throws -> GenerationResult {
-        var assembler = ChoiceAssembler(answer.request, tokenizer: tokenizer)
+        var assembler = ChoiceAssembler(
+            answer.request,
+            tokenizer: tokenizer,
+            reportsTokens: reportsTokens
+        )
         var events = answer.stream.makeAsyncIterator()
         var last: ContinuousClock.Instant?
         while let event = try await next(&events) {

@@ -1,12 +1,13 @@
 import NIOCore
 import NIOHTTP1
+import NIOWebSocket
 
 /// Drives one connection: one request at a time, answers in order, cancellation when the peer
 /// goes away.
 ///
 /// Lives on its channel's event loop. While an answer is under way, parts of pipelined requests
 /// are kept back and no further input is asked for.
-final class ConnectionHandler: ChannelDuplexHandler {
+final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart
@@ -23,6 +24,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private var isClosingAfterAnswer = false
     private var isLingering = false
     private var timer: Scheduled<Void>?
+    /// What the connection became.
+    private var webSocket: WebSocketHandler?
 
     init(responder: any HTTPResponder, limits: HTTPLimits) {
         self.responder = responder
@@ -90,6 +93,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     /// Closes the connection now if it is idle, or after the answer under way.
     func drain() {
+        if let webSocket {
+            webSocket.drain()
+            return
+        }
         isClosingAfterAnswer = true
         if answer == nil, !isLingering {
             context?.close(promise: nil)
@@ -173,7 +180,12 @@ extension ConnectionHandler {
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
         let eventLoop = context.eventLoop
         answer = Task {
-            let isWhole = await writer.write(respond())
+            let response = await respond()
+            if let session = response.webSocket {
+                eventLoop.execute { handler.value.upgrade(with: response, to: session) }
+                return
+            }
+            let isWhole = await writer.write(response)
             eventLoop.execute { handler.value.finish(isWhole: isWhole) }
         }
     }
@@ -208,6 +220,41 @@ extension ConnectionHandler {
         if isReadHeldBack {
             isReadHeldBack = false
             context.read()
+        }
+    }
+
+    /// Sends the head and puts a WebSocket in this handler's place.
+    private func upgrade(with response: HTTPResponse, to session: any WebSocketSession) {
+        guard let context else {
+            session.end()
+            return
+        }
+        timer?.cancel()
+        let head = HTTPResponseHead(
+            version: .http1_1,
+            status: response.status,
+            headers: response.headers
+        )
+        context.writeAndFlush(wrapOutboundOut(.head(head)), promise: nil)
+        let webSocket = WebSocketHandler(session: session, limits: limits)
+        self.webSocket = webSocket
+        let (pipeline, channel) = (context.pipeline.syncOperations, context.channel)
+        do {
+            let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
+            let encoder = try pipeline.handler(type: HTTPResponseEncoder.self)
+            let frames = WebSocketFrameDecoder(maxFrameSize: limits.messageBytes)
+            try pipeline.addHandlers(
+                WebSocketFrameEncoder(),
+                ByteToMessageHandler(frames),
+                webSocket
+            )
+            pipeline.removeHandler(encoder, promise: nil)
+            pipeline.removeHandler(self, promise: nil)
+            // The peer has waited for the head: no input has come in the meantime.
+            pipeline.removeHandler(decoder).whenComplete { _ in channel.read() }
+        } catch {
+            session.end()
+            context.close(promise: nil)
         }
     }
 

@@ -17,6 +17,10 @@ package struct HTTPLimits: Sendable {
     /// Closing with unread input would reset the connection and could destroy the refusal before
     /// the peer has read it.
     package var lingerSeconds: Int64 = 2
+    /// Most bytes of one WebSocket message, and of each of its frames.
+    package var messageBytes = 4 << 20
+    /// Seconds between pings; a WebSocket from which nothing comes in between is closed.
+    package var pingSeconds: Int64 = 30
 
     /// Makes the default limits.
     package init() {}

@@ -29,6 +29,8 @@ package struct HTTPResponse: Sendable {
     package var headers: HTTPHeaders
     /// The body.
     package var body: ResponseBody
+    /// What the connection is handed to after the head, in answer to an upgrade request.
+    package var webSocket: (any WebSocketSession)?
 
     /// Makes an answer.
     package init(

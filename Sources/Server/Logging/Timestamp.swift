@@ -2,24 +2,30 @@ import Glibc
 
 /// Moments as RFC 3339 writes them, in UTC.
 enum Timestamp {
-    /// The present one with milliseconds: `2026-01-31T12:00:00.123Z`.
+    /// The present moment, for example `2026-01-31T12:00:00.123Z`.
     static func now() -> String {
-        var moment = timespec()
-        clock_gettime(CLOCK_REALTIME, &moment)
-        return date(moment.tv_sec) + ".\(padded(moment.tv_nsec / 1_000_000, 3))Z"
+        now(plusSeconds: 0)
     }
 
-    /// A number of seconds since 1970: `2026-01-31T12:00:00Z`.
-    static func text(seconds: Int) -> String { date(seconds) + "Z" }
+    /// A moment so many seconds from now.
+    static func now(plusSeconds seconds: Double) -> String {
+        var moment = timespec()
+        clock_gettime(CLOCK_REALTIME, &moment)
+        return string(
+            secondsSinceEpoch: moment.tv_sec + Int(min(max(seconds, 0), 1e10)),
+            milliseconds: moment.tv_nsec / 1_000_000
+        )
+    }
 
-    private static func date(_ seconds: Int) -> String {
-        var seconds = seconds
+    /// A moment given as seconds since 1970, with milliseconds.
+    static func string(secondsSinceEpoch: Int, milliseconds: Int = 0) -> String {
+        var seconds = time_t(secondsSinceEpoch)
         var parts = tm()
         gmtime_r(&seconds, &parts)
         let date = [Int(parts.tm_year) + 1900, Int(parts.tm_mon) + 1, Int(parts.tm_mday)]
         let clock = [parts.tm_hour, parts.tm_min, parts.tm_sec].map { padded(Int($0), 2) }
         return date.map { padded($0, 2) }.joined(separator: "-") + "T"
-            + clock.joined(separator: ":")
+            + clock.joined(separator: ":") + ".\(padded(milliseconds, 3))Z"
     }
 
     private static func padded(_ value: Int, _ width: Int) -> String {

@@ -20,6 +20,7 @@ final class HeldEngine: InferenceEngine {
     var contextLength: Int { base.contextLength }
     var tokenizer: Tokenizer { base.tokenizer }
     var chatTemplate: ChatTemplate? { base.chatTemplate }
+    var isRanker: Bool { base.isRanker }
     var status: EngineStatus { base.status }
     var preamble: ChatPreamble { base.preamble }
 

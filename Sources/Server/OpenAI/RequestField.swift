@@ -8,6 +8,9 @@ package struct RequestField: Sendable {
         case openAI = "OpenAI"
         case llamaCpp = "llama.cpp"
         case vLLM = "vLLM"
+        case ollama = "Ollama"
+        case anthropic = "Anthropic"
+        case shimmy = "Shimmy"
     }
 
     /// What becomes of the field.
@@ -59,6 +62,11 @@ package struct RequestField: Sendable {
 }
 
 extension [RequestField] {
+    /// The table with some fields added, or replaced by others of the same name.
+    func overridden(by others: [RequestField]) -> [RequestField] {
+        filter { field in !others.contains { $0.name == field.name } } + others
+    }
+
     /// Refuses every member of a request that the table does not know, or that it refuses.
     ///
     /// `null` is the same as an absent field, for known fields.

@@ -15,7 +15,7 @@ enum Embeddings {
         let inputs = try wanted.inputs.map {
             try $0.encoded(with: engine.tokenizer, field: "input")
         }
-        let vectors = try await vectors(of: inputs, engine)
+        let vectors = try await vectors(of: inputs, engine, param: "input")
         context.metrics.embedded(tokens: inputs.reduce(0) { $0 + $1.count })
         let data = try vectors.enumerated().map { index, vector -> JSONValue in
             let vector = try normalised(vector, dimensions: wanted.dimensions)
@@ -37,9 +37,31 @@ enum Embeddings {
     /// Inputs that are handed over at once: between two groups the engine turns to other requests.
     private static let groupSize = 8
 
-    private static func vectors(
+    /// The vectors of inputs, as the model pools them; `param` is the field that holds them.
+    ///
+    /// - Throws: `APIError` for what the engine refuses.
+    static func vectors(
         of inputs: [[Int32]],
-        _ engine: any InferenceEngine
+        _ engine: any InferenceEngine,
+        param: String
+    ) async throws -> [[Float]] {
+        guard !engine.isRanker else {
+            throw APIError.invalid(
+                "The model '\(engine.name)' scores texts; ask it at /v1/rerank.",
+                param: "model",
+                code: "unsupported_model"
+            )
+        }
+        return try await outputs(of: inputs, engine, param: param)
+    }
+
+    /// What the engine makes of each input: its vector, or the score of a model that ranks.
+    ///
+    /// - Throws: `APIError` for what the engine refuses.
+    static func outputs(
+        of inputs: [[Int32]],
+        _ engine: any InferenceEngine,
+        param: String
     ) async throws -> [[Float]] {
         var vectors: [[Float]] = []
         for first in stride(from: 0, to: inputs.count, by: groupSize) {
@@ -48,14 +70,14 @@ enum Embeddings {
             do {
                 vectors += try await engine.embed(Array(group))
             } catch let error as EngineError {
-                throw APIError(error, param: "input")
+                throw APIError(error, param: param)
             }
         }
         return vectors
     }
 
     /// The first numbers of a vector, scaled to length one; a zero vector stays as it is.
-    private static func normalised(
+    static func normalised(
         _ vector: [Float],
         dimensions: Int?
     ) throws(APIError) -> [Float] {

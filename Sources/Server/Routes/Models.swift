@@ -4,15 +4,20 @@ import JSON
 /// `GET /v1/models` and `/v1/models/{id}`.
 enum Models {
     /// All served models.
-    static func list(_: HTTPRequest, _ context: ServerContext) async throws -> HTTPResponse {
+    static func list(_ request: HTTPRequest, _ context: ServerContext) async throws -> HTTPResponse
+    {
         let models = await context.models.list()
+        if AnthropicModels.isMeant(by: request) { return .json(AnthropicModels.list(models)) }
         return .json(["object": "list", "data": .array(models.map(json))])
     }
 
     /// One model by any of its names.
     static func one(_ request: HTTPRequest, _ context: ServerContext) async throws -> HTTPResponse {
         let name = request.parameters["id"] ?? ""
-        return .json(json(try await context.models.description(of: name)))
+        let model = try await context.models.description(of: name)
+        return .json(
+            AnthropicModels.isMeant(by: request) ? AnthropicModels.json(model) : json(model)
+        )
     }
 
     private static func json(_ model: ModelDescription) -> JSONValue {

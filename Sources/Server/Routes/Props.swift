@@ -2,7 +2,6 @@ import ChatTemplate
 import Engine
 import HTTP
 import JSON
-import Sampling
 import Tokenizer
 
 /// `GET /props`: what llama.cpp's server tells about itself and its model.
@@ -16,8 +15,14 @@ enum Props {
         let tokenizer = engine.tokenizer
         return .json([
             "default_generation_settings": [
-                "n_ctx": .int(Int64(engine.contextLength)), "params": defaults,
+                "id": 0,
+                "id_task": -1,
+                "n_ctx": .int(Int64(engine.contextLength)),
+                "speculative": false,
+                "is_processing": .bool(engine.status.running > 0),
+                "params": LlamaSettings.json(try LlamaSettings(RequestReader([:])).generation),
             ],
+            "total_slots": .int(Int64(engine.status.places)),
             "model_alias": .string(description.id),
             "architecture": .string(engine.architecture),
             "chat_template": engine.chatTemplate.map { .string($0.source) } ?? nil,
@@ -25,6 +30,7 @@ enum Props {
             "eos_token": text(of: tokenizer.eos, tokenizer),
             "modalities": ["vision": false, "audio": false],
             "build_info": .string("shimmy \(Version.current)"),
+            "is_sleeping": false,
         ])
     }
 
@@ -32,26 +38,5 @@ enum Props {
         guard let token else { return nil }
         let bytes = tokenizer.bytes(of: token, renderSpecial: true)
         return .string(String(decoding: bytes, as: UTF8.self))
-    }
-
-    /// The settings of requests that leave them open.
-    private static var defaults: JSONValue {
-        let parameters = SamplerParameters()
-        return [
-            "temperature": number(parameters.temperature),
-            "top_k": .int(Int64(parameters.topK)),
-            "top_p": number(parameters.topP),
-            "min_p": number(parameters.minP),
-            "typical_p": number(parameters.typicalP),
-            "repeat_penalty": number(parameters.repeatPenalty),
-            "repeat_last_n": .int(Int64(parameters.penaltyLastN)),
-            "presence_penalty": number(parameters.presencePenalty),
-            "frequency_penalty": number(parameters.frequencyPenalty),
-        ]
-    }
-
-    /// A setting in the digits that a `Float` has.
-    private static func number(_ value: Float) -> JSONValue {
-        .double(Double("\(value)") ?? Double(value))
     }
 }

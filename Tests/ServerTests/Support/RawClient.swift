@@ -79,6 +79,15 @@ final class RawClient: Sendable {
         }
     }
 
+    /// The next bytes that arrive; empty when the server has closed or nothing comes for long.
+    func next() async -> [UInt8] {
+        await offload { [socket] in
+            var buffer = [UInt8](repeating: 0, count: 65536)
+            let count = recv(socket, &buffer, buffer.count, 0)
+            return count > 0 ? Array(buffer[..<count]) : []
+        }
+    }
+
     /// Opens a connection, sends text, reads all that comes back.
     static func exchange(port: Int, _ text: String) async throws -> String {
         let client = try RawClient(port: port)

@@ -24,6 +24,7 @@ final class ScriptedEngine: InferenceEngine {
     let name: String
     let architecture = "scripted"
     let contextLength: Int
+    let isRanker: Bool
     let tokenizer: Tokenizer
     let chatTemplate: ChatTemplate?
     private let script: @Sendable (GenerationRequest) -> Script
@@ -36,6 +37,7 @@ final class ScriptedEngine: InferenceEngine {
         contextLength: Int = 4096,
         chatTemplate: ChatTemplate? = nil,
         embeddingLength: Int? = nil,
+        isRanker: Bool = false,
         fillsInTheMiddle: Bool = false,
         isFull: Bool = false,
         script: @escaping @Sendable (GenerationRequest) -> Script = { _ in Script() }
@@ -44,6 +46,7 @@ final class ScriptedEngine: InferenceEngine {
         self.contextLength = contextLength
         self.chatTemplate = chatTemplate
         self.embeddingLength = embeddingLength
+        self.isRanker = isRanker
         self.isFull = isFull
         self.script = script
         tokenizer = try TestVocabulary.tokenizer(fillsInTheMiddle: fillsInTheMiddle)
@@ -97,6 +100,7 @@ final class ScriptedEngine: InferenceEngine {
 
     var status: EngineStatus {
         var status = EngineStatus()
+        status.places = 4
         status.running = 3
         status.waiting = 2
         status.cachePages = 8

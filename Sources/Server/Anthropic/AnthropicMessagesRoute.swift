@@ -1,0 +1,49 @@
+import Engine
+import HTTP
+import JSON
+import NIOHTTP1
+
+/// `POST /v1/messages` and `/v1/messages/count_tokens`: Anthropic's Messages API.
+enum AnthropicMessagesRoute {
+    /// Answers a request, streamed or whole.
+    static func create(
+        _ request: HTTPRequest,
+        _ context: ServerContext
+    ) async throws -> HTTPResponse {
+        try checkVersion(request)
+        let reader = try request.jsonObject()
+        let description = try await context.models.description(of: reader.requiredString("model"))
+        let wanted = try AnthropicRequest(reader, defaults: description.defaults)
+        let engine = try await context.models.engine(named: wanted.model)
+        let answer = try wanted.turn.start(engine, context, param: "messages")
+        let form = AnthropicAnswer(model: description.id, promptTokens: answer.prompt.count)
+        guard wanted.turn.settings.isStreamed else {
+            return .json(try await form.whole(answer))
+        }
+        return AnthropicStream.response(logger: context.logger) {
+            try await form.stream(answer, to: $0)
+        }
+    }
+
+    /// Counts the tokens of the prompt that a request would become.
+    static func count(
+        _ request: HTTPRequest,
+        _ context: ServerContext
+    ) async throws -> HTTPResponse {
+        try checkVersion(request)
+        let wanted = try AnthropicRequest(request.jsonObject(), isCount: true)
+        let engine = try await context.models.engine(named: wanted.model)
+        let plan = try ChatPlan(wanted.turn, engine, context.grammars)
+        return .json(["input_tokens": .int(Int64(plan.prompt.count))])
+    }
+
+    private static func checkVersion(_ request: HTTPRequest) throws(APIError) {
+        guard let version = request.headers.first(name: "anthropic-version"),
+            !["2023-01-01", "2023-06-01"].contains(version)
+        else { return }
+        throw .invalidValue(
+            "anthropic-version: '\(version)' is not a version of the API that is spoken here.",
+            param: "anthropic-version"
+        )
+    }
+}

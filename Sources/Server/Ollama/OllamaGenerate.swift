@@ -1,0 +1,126 @@
+import ChatTemplate
+import Engine
+import HTTP
+import JSON
+import Tokenizer
+
+/// `POST /api/generate`: a text that continues or answers a prompt, in Ollama's form.
+enum OllamaGenerate {
+    /// The fields of the request.
+    static let fields: [RequestField] =
+        OllamaChat.fields.filter {
+            !["messages", "tools"].contains($0.name)
+        } + [
+            .honoured("prompt", from: .ollama, "The prompt; without one the model is loaded."),
+            .honoured(
+                "suffix",
+                from: .ollama,
+                "The text after the answer; for models that fill gaps."
+            ),
+            .honoured("system", from: .ollama, "A system message for the chat template."),
+            .honoured(
+                "raw",
+                from: .ollama,
+                "The prompt is used as it is, without the chat template."
+            ),
+            .honoured("context", from: .ollama, "The tokens of an earlier answer, to go on from."),
+            .refused("template", from: .ollama, except: [""], "The model's own template is used."),
+            .refused("images", from: .ollama, except: [[]], "Only text is understood."),
+        ]
+
+    /// Answers a request, streamed or whole.
+    static func create(
+        _ request: HTTPRequest,
+        _ context: ServerContext
+    ) async throws -> HTTPResponse {
+        let reader = try request.jsonObject()
+        try fields.check(reader)
+        let name = try reader.requiredString("model")
+        let defaults = try await context.models.description(of: name).defaults
+        let wanted = try Wanted(reader, OllamaOptions.settings(reader, defaults: defaults))
+        guard !wanted.isEmpty else {
+            var answer = OllamaModel.head(name)
+            answer["response"] = ""
+            return .json(try await OllamaModel.touch(reader, context, answer: answer))
+        }
+        let model = try await OllamaModel(reader, context)
+        let tokenizer = model.engine.tokenizer
+        let answer = try wanted.turn.start(model.engine, context, param: "prompt") { planned in
+            try wanted.prompt(planned, model.engine)
+        }
+        let prompt = answer.prompt
+        let isReported = wanted.turn.settings.topLogProbabilities != nil
+        let form = OllamaAnswer(model: model, isReported: isReported) { message in
+            var part: JSONObject = ["response": message["content"] ?? ""]
+            part["thinking"] = message["thinking"]
+            return part
+        }
+        let more: @Sendable (String) -> JSONObject = { text in
+            let said = tokenizer.encode(text, addSpecial: false, parseSpecial: false)
+            return wanted.isRaw
+                ? [:] : ["context": .array((prompt + said).map { .int(Int64($0)) })]
+        }
+        guard wanted.turn.settings.isStreamed else {
+            return .json(try await form.whole(answer, more: more))
+        }
+        return LineStream.response(logger: context.logger) {
+            try await form.stream(answer, to: $0, more: more)
+        }
+    }
+
+    /// What a request asks for.
+    private struct Wanted: Sendable {
+        let prompt: String
+        let suffix: String?
+        let system: String?
+        let isRaw: Bool
+        /// Tokens of an earlier answer.
+        let earlier: [Int32]
+        let turn: ChatTurn
+
+        init(_ reader: RequestReader, _ settings: GenerationSettings) throws(APIError) {
+            prompt = try reader.string("prompt") ?? ""
+            let suffix = try reader.string("suffix") ?? ""
+            self.suffix = suffix.isEmpty ? nil : suffix
+            let system = try reader.string("system") ?? ""
+            self.system = system.isEmpty ? nil : system
+            isRaw = try reader.bool("raw") ?? false
+            earlier = try TokenInput.tokens(reader.array("context") ?? [], at: "context")
+            for key in ["system", "context"] where isRaw || self.suffix != nil {
+                guard let value = reader.value(key), value != "", value != [] else { continue }
+                let other = isRaw ? "raw" : "suffix"
+                throw .invalidValue("'\(key)' and '\(other)' exclude each other.", param: key)
+            }
+            var messages = [ChatMessage("user", prompt)]
+            if !system.isEmpty { messages.insert(ChatMessage("system", system), at: 0) }
+            var turn = ChatTurn(prompt: ChatPrompt(messages: messages), settings: settings)
+            turn.settings.output = try OllamaFormat.read(reader)
+            try OllamaThinking.read(reader, into: &turn)
+            turn.reasoning.isSplit = !isRaw && suffix.isEmpty
+            self.turn = turn
+        }
+
+        var isEmpty: Bool { prompt.isEmpty && suffix == nil && earlier.isEmpty }
+
+        /// The prompt's tokens; `planned` are those of the chat template.
+        func prompt(
+            _ planned: [Int32],
+            _ engine: any InferenceEngine
+        ) throws(APIError) -> [Int32] {
+            let tokenizer = engine.tokenizer
+            if let suffix {
+                return try InfillPrompt(prefix: prompt, suffix: suffix)
+                    .tokens(with: tokenizer, param: "suffix")
+            }
+            var tokens = planned
+            if isRaw || (engine.chatTemplate == nil && system == nil) {
+                // A model without a template is a base model: it continues.
+                tokens = tokenizer.encode(prompt, addSpecial: true, parseSpecial: true)
+            }
+            guard !earlier.isEmpty else { return tokens }
+            let known = try TokenInput.tokens(earlier).encoded(with: tokenizer, field: "context")
+            if tokenizer.addsBOS, tokens.first == tokenizer.bos { tokens.removeFirst() }
+            return known + tokens
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import HTTP
+import JSON
+import NIOHTTP1
+
+/// The rest of Ollama's API: who answers, and what is not done here.
+enum OllamaService {
+    /// `GET /`: what clients ask to see whether somebody is there.
+    static func greet(_: HTTPRequest, _: ServerContext) async throws -> HTTPResponse {
+        // Clients of Ollama look for these very words.
+        .text(
+            "Shimmy is running. For its clients: Ollama is running\n",
+            mediaType: "text/plain; charset=utf-8"
+        )
+    }
+
+    /// `GET /api/version`.
+    static func version(_: HTTPRequest, _: ServerContext) async throws -> HTTPResponse {
+        .json(["version": .string(Version.current)])
+    }
+
+    /// What would change the models on disk.
+    static func refuse(_ request: HTTPRequest, _: ServerContext) async throws -> HTTPResponse {
+        throw APIError(
+            status: .notImplemented,
+            message: """
+                \(request.method.rawValue) \(request.path) is not supported: the server changes \
+                no models. Put files where they are found, or use the command line.
+                """,
+            code: "not_supported"
+        )
+    }
+}
