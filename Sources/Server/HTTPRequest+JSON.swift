@@ -25,7 +25,10 @@ extension HTTPRequest {
     }
 
     private func checkContentType() throws(APIError) {
-        if let type = mediaType, type != "application/json", !type.hasSuffix("+json") {
+        // curl's own type: the examples of Ollama's documentation state none. `Origin` is checked
+        // for every request, so that pages cannot make use of it.
+        let isCurl = path.hasPrefix("/api/") && mediaType == "application/x-www-form-urlencoded"
+        if let type = mediaType, type != "application/json", !type.hasSuffix("+json"), !isCurl {
             throw APIError(
                 status: .unsupportedMediaType,
                 message: "The content type is '\(type)', but must be 'application/json'.",

@@ -163,6 +163,19 @@ import Testing
         }
     }
 
+    @Test("Requests as curl sends them by itself are taken")
+    func curl() async throws {
+        try await withAPI(.router, [try ScriptedEngine()]) { client in
+            let answer = try await client.send(
+                .POST,
+                "/api/show",
+                ["content-type": "application/x-www-form-urlencoded"],
+                body: Array(#"{"model": "scripted"}"#.utf8)
+            )
+            #expect(answer.status == 200)
+        }
+    }
+
     @Test("Vectors come in both forms")
     func embeddings() async throws {
         try await withAPI(.router, [try ScriptedEngine(embeddingLength: 2)]) { client in
