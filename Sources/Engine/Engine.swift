@@ -64,7 +64,7 @@ package final class Engine: InferenceEngine {
         let tokenizer = try Tokenizer(metadata: file.metadata)
         self.tokenizer = tokenizer
         // The first request should not wait for the tables; building them takes a moment.
-        Task.detached { tokenizer.prepare() }
+        let tables = Task.detached { tokenizer.prepare() }
         chatTemplate = try ChatTemplate(
             metadata: file.metadata,
             bosToken: tokenizer.text(of: tokenizer.bos),
@@ -114,6 +114,11 @@ package final class Engine: InferenceEngine {
             ),
             queueLimit: options.queueLimit
         )
+        Task.detached {
+            // A server may wait long for its first request; what only loading needed can go.
+            await tables.value
+            file.release()
+        }
     }
 
     deinit { scheduler.stop() }

@@ -89,6 +89,11 @@ package final class GGUFFile: Sendable {
     package func prefetch() {
         for (image, part) in zip(images, parts) { image.prefetch(from: part.dataOffset) }
     }
+
+    /// Takes what loading has touched of the file out of this process' resident memory.
+    package func release() {
+        for image in images { image.release() }
+    }
 }
 
 extension GGUFPart {

@@ -9,12 +9,26 @@ package enum APIReference {
             ("Messages of a chat", MessageReader.fields),
             ("POST /v1/completions", CompletionRequest.fields),
             ("POST /v1/embeddings", EmbeddingRequest.fields),
+            ("POST /v1/responses", ResponseFields.table),
             ("POST /tokenize", Tokens.tokenizeFields),
             ("POST /detokenize", Tokens.detokenizeFields),
         ]
-        let sections = fields.map { section(title: $0.title, fields: $0.fields) }
-        return ([endpoints] + sections).joined(separator: "\n")
+        let items = ResponseFields.items.sorted { $0.key < $1.key }.map {
+            (title: "Items of a response: \($0.key)", fields: $0.value)
+        }
+        let sections = (fields + items).map { section(title: $0.title, fields: $0.fields) }
+        return ([introduction, endpoints] + sections).joined(separator: "\n")
     }
+
+    private static let introduction = """
+        # API
+
+        Written by `shimmy docs api` from the tables that requests are checked against. A field \
+        that is honoured has its documented effect; one with no effect is accepted, and nothing \
+        in the answer depends on it; one that is refused, or not listed, is status 400 and named. \
+        `null` is the same as an absent field.
+
+        """
 
     private static var endpoints: String {
         let rows = Endpoint.all.map { "| `\($0.method.rawValue)` | `\($0.path)` |" }

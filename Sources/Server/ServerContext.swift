@@ -13,6 +13,8 @@ package struct ServerContext: Sendable {
     package let requestSeconds: Int64
     /// Grammars that requests asked for lately.
     package let grammars: GrammarCache
+    /// Answers of `/v1/responses` that are kept.
+    package let responses: ResponseStore
     /// The server's log.
     package let logger: Logger
 
@@ -23,6 +25,7 @@ package struct ServerContext: Sendable {
         readiness: Readiness = Readiness(),
         requestSeconds: Int64 = 0,
         grammars: GrammarCache = GrammarCache(),
+        responses: ResponseStore = ResponseStore(),
         logger: Logger
     ) {
         self.models = models
@@ -30,6 +33,7 @@ package struct ServerContext: Sendable {
         self.readiness = readiness
         self.requestSeconds = requestSeconds
         self.grammars = grammars
+        self.responses = responses
         self.logger = logger
     }
 }

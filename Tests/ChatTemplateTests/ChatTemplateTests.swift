@@ -138,6 +138,23 @@ import Testing
         )
     }
 
+    @Test("ChatML writes calls of tools, also where nothing is said")
+    func chatMLCalls() throws {
+        let template = try ChatTemplate(source: ChatTemplate.chatML, bosToken: "", eosToken: "")
+        var silent = ChatMessage(role: "assistant", content: nil)
+        silent.toolCalls = [
+            ToolCall(name: "f", arguments: .string(#"{"x": 1}"#)),
+            ToolCall(name: "g", arguments: [:]),
+        ]
+        let text = try template.render(messages: [silent], addGenerationPrompt: false)
+        #expect(
+            text
+                == "<|im_start|>assistant\n<tool_call>\n{\"name\": \"f\", \"arguments\": {\"x\": 1}}"
+                + "\n</tool_call>\n<tool_call>\n{\"name\": \"g\", \"arguments\": {}}\n</tool_call>"
+                + "<|im_end|>\n"
+        )
+    }
+
     // MARK: - Recorded renderings
 
     @Test(

@@ -17,6 +17,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 SHARED = pathlib.Path(os.environ.get("SHIMMY_SHARED", ROOT.parent / "shared"))
 PROGRAM = os.environ.get("SHIMMY", str(ROOT / ".build/release/shimmy"))
 KEY = "secret"
+# LiteLLM would fetch prices over the network.
+os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
 
 
 class Server:

@@ -25,6 +25,16 @@ def test_chat_and_stream(chat):
     assert "".join(chunk.content for chunk in chat.stream(QUESTION)) == whole.content
 
 
+def test_structured_output(chat, chat_model):
+    """A schema makes an object."""
+    schema = {"title": "colour", "type": "object", "required": ["name"],
+              "properties": {"name": {"type": "string", "maxLength": 12}},
+              "additionalProperties": False}
+    longer = chat.model_copy(update={"max_tokens": 40})
+    answer = longer.with_structured_output(schema, method="json_schema").invoke(QUESTION)
+    assert isinstance(answer["name"], str)
+
+
 def test_errors(server):
     """Errors arrive as those of OpenAI's client."""
     stranger = ChatOpenAI(model="default", base_url=server.url, api_key="wrong", max_retries=0)

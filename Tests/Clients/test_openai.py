@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 
 import httpx
 import openai
@@ -269,3 +270,97 @@ def test_embeddings_of_a_decoder(client):
     answer = client.embeddings.create(model="default", input=["a cat", "a cat and " * 100])
     for entry in answer.data:
         assert sum(x * x for x in entry.embedding) == pytest.approx(1, abs=1e-4)
+
+def respond(client, **settings):
+    """A response with few tokens, always the same."""
+    settings = {"max_output_tokens": 16, "temperature": 0, "input": "Once upon a time", **settings}
+    return client.responses.create(model="default", **settings)
+
+
+def test_responses(client):
+    """Responses are kept, continued, listed and forgotten."""
+    first = respond(client, instructions="Tell a story.", metadata={"kind": "story"})
+    assert first.status in ["completed", "incomplete"]
+    assert first.output_text
+    assert first.usage.total_tokens == first.usage.input_tokens + first.usage.output_tokens
+    kept = client.responses.retrieve(first.id)
+    assert kept.output_text == first.output_text
+    assert kept.metadata == {"kind": "story"}
+    second = respond(client, input="Go on.", previous_response_id=first.id)
+    assert second.previous_response_id == first.id
+    assert second.usage.input_tokens > first.usage.output_tokens
+    assert [item.content[0].text for item in client.responses.input_items.list(second.id)] == [
+        "Go on."]
+    client.responses.delete(first.id)
+    with pytest.raises(openai.NotFoundError):
+        client.responses.retrieve(first.id)
+    with pytest.raises(openai.BadRequestError) as caught:
+        respond(client, previous_response_id=first.id)
+    assert caught.value.code == "previous_response_not_found"
+
+
+def test_responses_stream(client):
+    """A streamed response adds up to the whole one, its events in order."""
+    whole = respond(client)
+    with client.responses.stream(
+            model="default", max_output_tokens=16, temperature=0,
+            input="Once upon a time") as stream:
+        events = list(stream)
+        final = stream.get_final_response()
+    assert final.output_text == whole.output_text
+    assert [event.sequence_number for event in events] == list(range(len(events)))
+    assert events[0].type == "response.created"
+    assert events[-1].type in ["response.completed", "response.incomplete"]
+    deltas = [event.delta for event in events if event.type == "response.output_text.delta"]
+    assert "".join(deltas) == whole.output_text
+
+
+def test_responses_in_the_background(client):
+    """A response is made while nobody waits, and can be cancelled."""
+    endless = respond(client, background=True, max_output_tokens=300,
+                      extra_body={"repeat_penalty": 1.1})
+    assert endless.status == "queued"
+    assert client.responses.cancel(endless.id).status == "cancelled"
+    short = respond(client, background=True)
+    for _ in range(600):
+        short = client.responses.retrieve(short.id)
+        if short.status in ["completed", "incomplete"]:
+            break
+        time.sleep(0.05)
+    assert short.output_text
+
+
+WEATHER = {"type": "function", "name": "get_weather", "description": "The weather of a city.",
+           "parameters": {"type": "object", "required": ["city"], "additionalProperties": False,
+                          "properties": {"city": {"type": "string", "maxLength": 20}}},
+           "strict": True}
+
+
+def test_responses_call_functions(client, chat_model):
+    """A function is called, its result taken into account."""
+    question = {"role": "user", "content": "What is the weather in Paris?"}
+    answer = respond(client, input=[question], tools=[WEATHER], tool_choice="required",
+                     max_output_tokens=60)
+    call = next(item for item in answer.output if item.type == "function_call")
+    assert call.name == "get_weather"
+    assert isinstance(json.loads(call.arguments)["city"], str)
+    with client.responses.stream(
+            model="default", input=[question], tools=[WEATHER], tool_choice="required",
+            temperature=0, max_output_tokens=60) as stream:
+        streamed = stream.get_final_response() if list(stream) else None
+    assert [item.type for item in streamed.output] == [item.type for item in answer.output]
+    told = respond(
+        client, previous_response_id=answer.id, max_output_tokens=40, tools=[WEATHER],
+        tool_choice="none", input=[{"type": "function_call_output", "call_id": call.call_id,
+                                    "output": "Rain, 7 degrees."}])
+    assert "7" in told.output_text or "rain" in told.output_text.lower()
+
+
+def test_responses_with_a_schema(client, chat_model):
+    """A schema makes JSON of its form."""
+    schema = {"type": "object", "required": ["colour"], "additionalProperties": False,
+              "properties": {"colour": {"enum": ["red", "green"]}}}
+    answer = respond(
+        client, input="Name a colour.", max_output_tokens=40,
+        text={"format": {"type": "json_schema", "name": "colour", "schema": schema}})
+    assert json.loads(answer.output_text)["colour"] in ["red", "green"]

@@ -354,4 +354,19 @@ import Tokenizer
             #expect(answer.json["error"]?["param"] == "messages")
         }
     }
+
+    @Test("A conversation that the model's template refuses is a 422 in its words")
+    func refusedByTemplate() async throws {
+        let template = try ChatTemplate(
+            source: "{{ raise_exception('roles must alternate') }}",
+            bosToken: "",
+            eosToken: ""
+        )
+        try await withAPI(.router, [try ScriptedEngine(chatTemplate: template)]) { client in
+            let answer = try await client.post(path, "{\(Self.question)}")
+            #expect(answer.status == 422)
+            let message = answer.json["error"]?["message"]?.stringValue
+            #expect(message?.contains("roles must alternate") == true)
+        }
+    }
 }

@@ -2,6 +2,7 @@ package import ChatTemplate
 package import Engine
 package import JSON
 import Jinja
+import NIOHTTP1
 import Tokenizer
 
 /// A conversation, and how it becomes a prompt.
@@ -71,7 +72,12 @@ package struct ChatPrompt: Sendable {
                 extra: extra
             ) + opening
         } catch {
-            throw .invalidValue("The messages make no prompt: \(error).", param: "messages")
+            throw APIError(
+                status: .unprocessableEntity,
+                message: "The messages make no prompt: \(error).",
+                param: "messages",
+                code: "invalid_messages"
+            )
         }
     }
 

@@ -9,11 +9,14 @@ struct EventStream: Sendable {
     static let comment = Array(": keep-alive\n\n".utf8)
 
     private let writer: any BodyWriter
+    /// Whether events carry the `type` of their payload as their name.
+    private let isNamed: Bool
 
     /// Sends one payload.
     func send(_ payload: JSONValue) async throws {
         let text = String(decoding: payload.wireBytes, as: UTF8.self)
-        try await writer.write(ServerSentEvent(data: text).bytes)
+        let name = isNamed ? payload["type"]?.stringValue : nil
+        try await writer.write(ServerSentEvent(event: name, data: text).bytes)
     }
 
     /// The answer whose events `produce` sends.
@@ -28,19 +31,14 @@ struct EventStream: Sendable {
     ) -> HTTPResponse {
         HTTPResponse(
             status: .ok,
-            headers: [
-                "content-type": "text/event-stream; charset=utf-8",
-                "cache-control": "no-cache",
-                // Proxies such as nginx would otherwise collect events into larger pieces.
-                "x-accel-buffering": "no",
-            ],
+            headers: headers,
             body: .stream { writer in
                 try await KeepAliveWriter.run(
                     over: writer,
                     interval: keepAlive,
                     filler: Self.comment
                 ) { writer in
-                    let stream = EventStream(writer: writer)
+                    let stream = EventStream(writer: writer, isNamed: false)
                     do {
                         try await produce(stream)
                     } catch {
@@ -53,4 +51,29 @@ struct EventStream: Sendable {
             }
         )
     }
+
+    /// The answer whose events `produce` sends under their names; it reports errors by itself.
+    static func named(
+        keepAlive: Duration = .seconds(10),
+        _ produce: @escaping @Sendable (EventStream) async throws -> Void
+    ) -> HTTPResponse {
+        HTTPResponse(
+            status: .ok,
+            headers: headers,
+            body: .stream { writer in
+                try await KeepAliveWriter.run(
+                    over: writer,
+                    interval: keepAlive,
+                    filler: Self.comment
+                ) { try await produce(EventStream(writer: $0, isNamed: true)) }
+            }
+        )
+    }
+
+    private static let headers: HTTPHeaders = [
+        "content-type": "text/event-stream; charset=utf-8",
+        "cache-control": "no-cache",
+        // Proxies such as nginx would otherwise collect events into larger pieces.
+        "x-accel-buffering": "no",
+    ]
 }

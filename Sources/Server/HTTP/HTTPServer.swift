@@ -24,7 +24,12 @@ package final class HTTPServer: Sendable {
     /// The port that clients connect to.
     package let port: Int
 
-    private let group: MultiThreadedEventLoopGroup
+    /// The engine needs the cores; one thread moves far more bytes than it makes.
+    ///
+    /// It lives as long as the process: answers that are cut off when a server closes may end after
+    /// it, and still need their event loop for that.
+    private static let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+
     private let listener: any Channel
     private let connections: ConnectionRegistry
 
@@ -42,8 +47,6 @@ package final class HTTPServer: Sendable {
         limits: HTTPLimits = HTTPLimits(),
         responder: any HTTPResponder
     ) async throws -> HTTPServer {
-        // The engine needs the cores; one thread moves far more bytes than it makes.
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let connections = ConnectionRegistry(limit: limits.connections)
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 256)
@@ -64,21 +67,11 @@ package final class HTTPServer: Sendable {
                     )
                 }
             }
-        do {
-            let listener = try await bind(bootstrap, host: host, port: port)
-            return HTTPServer(group: group, listener: listener, connections: connections)
-        } catch {
-            try? await group.shutdownGracefully()
-            throw error
-        }
+        let listener = try await bind(bootstrap, host: host, port: port)
+        return HTTPServer(listener: listener, connections: connections)
     }
 
-    private init(
-        group: MultiThreadedEventLoopGroup,
-        listener: any Channel,
-        connections: ConnectionRegistry
-    ) {
-        self.group = group
+    private init(listener: any Channel, connections: ConnectionRegistry) {
         self.listener = listener
         self.connections = connections
         self.port = listener.localAddress?.port ?? 0
@@ -88,7 +81,6 @@ package final class HTTPServer: Sendable {
     package func shutdown(within seconds: Int64) async {
         try? await listener.close()
         await connections.drain(within: seconds)
-        try? await group.shutdownGracefully()
     }
 
     private static func decoder(limits: HTTPLimits) -> HTTPRequestDecoder {
