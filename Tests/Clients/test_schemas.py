@@ -10,7 +10,7 @@ import warnings
 
 import pytest
 
-COUNT = int(os.environ.get("SHIMMY_SCHEMAS", "20"))
+COUNT = int(os.environ.get("SHIMMY_SCHEMAS", "8"))
 
 
 def schemas():
