@@ -6,6 +6,8 @@ import json
 import anthropic
 import pytest
 
+# Not every version of the client has a parameter for it.
+GREEDY = {"temperature": 0}
 QUESTION = [{"role": "user", "content": "Name a colour."}]
 WEATHER = {"name": "get_weather", "description": "Tells the weather in a city.",
            "input_schema": {"type": "object", "properties": {"city": {"type": "string"}},
@@ -23,10 +25,10 @@ def fixture_client(server):
 @pytest.fixture(name="ask")
 def fixture_ask(client, server):
     """Asks the model, greedily."""
-    def ask(**fields):
+    def ask(extra_body=None, **fields):
         return client.messages.create(**{
-            "model": server.model, "max_tokens": 16, "temperature": 0, "messages": QUESTION,
-            **fields})
+            "model": server.model, "max_tokens": 16, "messages": QUESTION,
+            "extra_body": {**GREEDY, **(extra_body or {})}, **fields})
     return ask
 
 
@@ -48,7 +50,7 @@ def test_stream(client, server, ask):
     """Events come in their order and add up to the whole message."""
     whole = ask()
     with client.messages.stream(
-            model=server.model, max_tokens=16, temperature=0, messages=QUESTION) as stream:
+            model=server.model, max_tokens=16, messages=QUESTION, extra_body=GREEDY) as stream:
         kinds = [event.type for event in stream if event.type != "text"]
         answer = stream.get_final_message()
     assert answer.content == whole.content
@@ -95,7 +97,7 @@ def test_tools(client, ask, chat_model):
     call = answer.content[-1]
     assert answer.stop_reason == "tool_use"
     assert (call.type, call.name) == ("tool_use", "get_weather") and "city" in call.input
-    with client.messages.stream(model=chat_model.model, temperature=0, **fields) as stream:
+    with client.messages.stream(model=chat_model.model, extra_body=GREEDY, **fields) as stream:
         streamed = stream.get_final_message()
     assert streamed.content[-1].input == call.input
     messages += [
@@ -129,7 +131,7 @@ def test_errors(ask, client, server):
         assert text in body["error"]["message"]
 
     invalid = (anthropic.BadRequestError, "invalid_request_error")
-    refused(*invalid, "temperature", temperature=1.5)
+    refused(*invalid, "temperature", extra_body={"temperature": 1.5})
     refused(*invalid, "no_such_field", extra_body={"no_such_field": 1})
     refused(*invalid, "max_tokens", max_tokens=0)
     refused(*invalid, "image", messages=[{"role": "user", "content": [
@@ -156,7 +158,7 @@ def test_many_at_once(server):
                 base_url=server.root, api_key=server.key, max_retries=0) as client:
             return await asyncio.gather(*(
                 client.messages.create(
-                    model=server.model, max_tokens=16, temperature=0, messages=QUESTION)
+                    model=server.model, max_tokens=16, messages=QUESTION, extra_body=GREEDY)
                 for _ in range(16)))
 
     answers = asyncio.run(ask_all())

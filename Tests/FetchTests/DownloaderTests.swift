@@ -1,4 +1,5 @@
 import Fetch
+import NIOHTTP1
 import Testing
 
 @Suite("Downloads from a server on the loopback address")

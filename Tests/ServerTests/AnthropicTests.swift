@@ -170,12 +170,6 @@ import Tokenizer
             )
             #expect(missing.status == 404)
             #expect(missing.json["error"]?["type"] == "not_found_error")
-            let version = try await client.send(
-                .POST,
-                "/v1/messages",
-                ["x-api-key": "secret", "anthropic-version": "1999-01-01"]
-            )
-            #expect(version.status == 400)
         }
     }
 }

@@ -3,8 +3,8 @@ package import JSON
 
 /// A note that a running server leaves on the disk, so that other programs find it.
 ///
-/// One JSON file for each process, `PID.json`, in `XDG_RUNTIME_DIR/shimmy`, or where there is no such
-/// directory in the user's directory for state.
+/// One JSON file for each process, `PID.json`, in `XDG_RUNTIME_DIR/shimmy`, or where there is none
+/// in the user's directory for state.
 package struct RunFile: Sendable, Equatable {
     /// The server's process.
     package let pid: Int

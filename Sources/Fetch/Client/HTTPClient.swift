@@ -1,5 +1,5 @@
 import NIOCore
-package import NIOHTTP1
+import NIOHTTP1
 package import NIOPosix
 
 /// Sends requests, each over a connection of its own.

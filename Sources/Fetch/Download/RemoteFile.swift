@@ -12,4 +12,21 @@ package struct RemoteFile: Sendable, Equatable {
     package var path: String
     /// What people call it.
     package var name: String
+
+    /// Names a file to download.
+    package init(
+        url: HTTPURL,
+        authorization: String? = nil,
+        size: Int,
+        sha256: String? = nil,
+        path: String,
+        name: String
+    ) {
+        self.url = url
+        self.authorization = authorization
+        self.size = size
+        self.sha256 = sha256
+        self.path = path
+        self.name = name
+    }
 }

@@ -100,7 +100,7 @@
 
     extension SIMD16<Int32> {
         /// first, first, first + 1, first + 1, …
-        @inline(__always)
+        /// Pairs of equal numbers: first, first, first + 1, first + 1 and so on.
         fileprivate init(repeatingPairsFrom first: Int32) {
             self =
                 SIMD16(0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7)

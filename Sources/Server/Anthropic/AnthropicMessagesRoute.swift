@@ -1,16 +1,16 @@
 import Engine
 import HTTP
 import JSON
-import NIOHTTP1
 
 /// `POST /v1/messages` and `/v1/messages/count_tokens`: Anthropic's Messages API.
+///
+/// `anthropic-version` is not looked at: the messages have one form in all versions so far.
 enum AnthropicMessagesRoute {
     /// Answers a request, streamed or whole.
     static func create(
         _ request: HTTPRequest,
         _ context: ServerContext
     ) async throws -> HTTPResponse {
-        try checkVersion(request)
         let reader = try request.jsonObject()
         let description = try await context.models.description(of: reader.requiredString("model"))
         let wanted = try AnthropicRequest(reader, defaults: description.defaults)
@@ -30,20 +30,9 @@ enum AnthropicMessagesRoute {
         _ request: HTTPRequest,
         _ context: ServerContext
     ) async throws -> HTTPResponse {
-        try checkVersion(request)
         let wanted = try AnthropicRequest(request.jsonObject(), isCount: true)
         let engine = try await context.models.engine(named: wanted.model)
         let plan = try ChatPlan(wanted.turn, engine, context.grammars)
         return .json(["input_tokens": .int(Int64(plan.prompt.count))])
-    }
-
-    private static func checkVersion(_ request: HTTPRequest) throws(APIError) {
-        guard let version = request.headers.first(name: "anthropic-version"),
-            !["2023-01-01", "2023-06-01"].contains(version)
-        else { return }
-        throw .invalidValue(
-            "anthropic-version: '\(version)' is not a version of the API that is spoken here.",
-            param: "anthropic-version"
-        )
     }
 }

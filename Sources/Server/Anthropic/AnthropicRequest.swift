@@ -16,6 +16,9 @@ struct AnthropicRequest: Sendable {
         field("thinking", "enabled with budget_tokens, adaptive, or disabled, the default."),
         field("output_config", "format: a JSON schema for the answer."),
         .noEffect("cache_control", from: .anthropic, "The prompt's prefix is always reused."),
+        .noEffect("user_profile_id", from: .anthropic, "Names the user to the service."),
+        .noEffect("workspace_id", from: .anthropic, "Names the account to the service."),
+        .refused("speed", from: .anthropic, except: ["standard"], "There is one speed."),
         .refused("container", from: .anthropic, "Code is not run here."),
         .refused("context_management", from: .anthropic, "Prompts are never cut."),
         .refused("mcp_servers", from: .anthropic, except: [[]], "The server calls no tools."),
@@ -30,6 +33,8 @@ struct AnthropicRequest: Sendable {
             field("temperature", "0 to 1; 0 always takes the most probable token."),
             field("top_k", "Keeps this many tokens; 0 keeps all."),
             field("top_p", "Keeps the most probable tokens that together have this probability."),
+            .refused("diagnostics", from: .anthropic, "Requests are not compared."),
+            .refused("inference_geo", from: .anthropic, "Answers are made on this machine."),
             .noEffect("metadata", from: .anthropic, "user_id names the user to the service."),
             .refused(
                 "service_tier",
