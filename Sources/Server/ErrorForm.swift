@@ -25,12 +25,12 @@ enum ErrorForm: Sendable {
         case .openAI:
             error.json
         case .ollama:
-            ["error": .string(error.message)]
+            ["error": .string(Self.naming(error))]
         case .anthropic:
             [
                 "type": "error",
                 "error": [
-                    "type": .string(Self.anthropicType(error)), "message": .string(error.message),
+                    "type": .string(Self.anthropicType(error)), "message": .string(Self.naming(error)),
                 ],
             ]
         }
@@ -41,6 +41,12 @@ enum ErrorForm: Sendable {
         var response = error.response
         response.body = .bytes(json(error).wireBytes)
         return response
+    }
+
+    /// The message with the field's name, for forms that have no other place for it.
+    private static func naming(_ error: APIError) -> String {
+        guard let param = error.param, !error.message.contains(param) else { return error.message }
+        return "\(param): \(error.message)"
     }
 
     private static func anthropicType(_ error: APIError) -> String {

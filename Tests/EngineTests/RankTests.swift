@@ -21,7 +21,7 @@ struct RankTests {
         // llama.cpp's scores of the same file.
         for (score, wanted) in zip(scores, [0.215825915, 0.081066251] as [Float]) {
             #expect(score.count == 1)
-            #expect(abs(score[0] - wanted) < 1e-3)
+            #expect(abs(score[0] - wanted) < 2e-3)
         }
         engine.shutdown()
     }

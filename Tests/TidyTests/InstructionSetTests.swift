@@ -14,11 +14,11 @@ import Testing
         }
 
         /// Whether a function belongs to a wide target, or is one of the C library's own variants
-        /// for a processor, which it selects itself (in a static build only).
+        /// for a processor, which it selects itself (in a static build only); so does BoringSSL.
         private static func isExpected(_ function: String) -> Bool {
             wideTargets.contains { function.contains(mangled($0)) }
                 || (!function.hasPrefix("$s")
-                    && function.firstMatch(of: /avx|evex|fma|xsave/) != nil)
+                    && function.firstMatch(of: /avx|evex|fma|xsave|BoringSSL/) != nil)
         }
 
         @Test(

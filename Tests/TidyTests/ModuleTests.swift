@@ -18,8 +18,8 @@ struct ModuleTests {
         "KernelsNEON": ["KernelBlocks", "KernelsPortable", "Tensor"],
         "COpenBLAS": [],
         "Kernels": [
-            "COpenBLAS", "KernelBlocks", "KernelsAVX2", "KernelsAVX512", "KernelsPortable",
-            "Tensor",
+            "COpenBLAS", "KernelBlocks", "KernelsAVX2", "KernelsAVX512", "KernelsAVXVNNI",
+            "KernelsNEON", "KernelsPortable", "Tensor",
         ],
         "Jinja": ["JSON"],
         "Grammar": ["JSON", "Sampling"],
@@ -41,8 +41,8 @@ struct ModuleTests {
             "Sampling", "Tokenizer",
         ],
         "shimmy": [
-            "Benchmark", "ChatTemplate", "Discovery", "Engine", "GGUF", "Grammar", "HTTP", "JSON",
-            "Jinja", "KernelBlocks", "Kernels", "Models", "Sampling", "Server", "Tensor",
+            "Benchmark", "ChatTemplate", "Discovery", "Engine", "Fetch", "GGUF", "Grammar", "HTTP",
+            "JSON", "Jinja", "KernelBlocks", "Kernels", "Models", "Sampling", "Server", "Tensor",
             "Tokenizer",
         ],
     ]

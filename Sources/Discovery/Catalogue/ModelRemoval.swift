@@ -20,7 +20,9 @@ package struct ModelRemoval: Sendable, Equatable {
         let folded = ModelName.folded(name)
         let isFull =
             entry.id == name || entry.paths.contains(name)
-            || entry.names.contains { ModelName.folded($0) == folded }
+            || entry.names.contains {
+                [folded, folded + ":latest"].contains(ModelName.folded($0))
+            }
         guard isFull else { throw .notFound(name: name, similar: [entry.id]) }
         id = entry.id
         let others = catalogue.entries.filter { $0.id != entry.id }

@@ -58,6 +58,7 @@ package struct Downloader: Sendable {
 
     private func fetchOnce(_ file: RemoteFile) async throws {
         let partial = try PartialFile(path: file.path, size: file.size, count: connections)
+        defer { partial.release() }
         progress.begin(file.name, .fetching, done: partial.received, total: file.size)
         do {
             try await fetchSpans(of: partial, from: file)

@@ -49,6 +49,9 @@ final class PartialFile: Sendable {
 
     deinit { close(descriptor) }
 
+    /// Lets other runs have the file; whatever still holds this object may be slow to let go.
+    func release() { flock(descriptor, LOCK_UN) }
+
     /// Bytes that are there.
     var received: Int {
         size - spans.withLock { $0.reduce(0) { $0 + $1.end - $1.next } }

@@ -18,8 +18,8 @@
 
     /// Products of weight rows `lo ..< hi` with any number of activation rows.
     ///
-    /// Up to 256 weight rows by 1024 columns at a time are unpacked into panels, which all activation rows
-    /// then meet in tiles of four. Each result sums groups in order.
+    /// Up to 256 weight rows by 1024 columns at a time are unpacked into panels, which all
+    /// activation rows then meet in tiles of four. Each result sums groups in order.
     func prefillRows<F: SpanFormat>(
         _: F.Type,
         _ w: WeightRows,

@@ -24,7 +24,9 @@ package struct RoutePattern: Sendable {
     /// The path starts with `/` and is still percent-encoded, so that an encoded slash stays
     /// within its segment.
     package func match(_ path: String) -> [String: String]? {
-        let parts = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+        let rest = path.dropFirst()
+        let parts =
+            rest.isEmpty ? [] : rest.split(separator: "/", omittingEmptySubsequences: false)
         var values: [String: String] = [:]
         for (index, segment) in segments.enumerated() {
             guard index < parts.count else { return nil }

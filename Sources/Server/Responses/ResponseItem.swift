@@ -1,7 +1,7 @@
 import ChatTemplate
 import JSON
 
-/// One item of a conversation as `/v1/responses` has them: a message, a call, its result, a thought.
+/// One item of a conversation as `/v1/responses` has them: message, call, result or thought.
 struct ResponseItem: Sendable, Equatable {
     /// What the item means to a chat.
     enum Meaning: Sendable, Equatable {

@@ -32,7 +32,9 @@ struct APIAnswer {
     var isDone: Bool { payloads.last == "[DONE]" }
 
     private var payloads: [String] {
-        text.split(separator: "\n\n").map { String($0.dropFirst("data: ".count)) }
+        // Comments, which keep the connection alive, are no events.
+        text.split(separator: "\n\n").filter { !$0.hasPrefix(":") }
+            .map { String($0.dropFirst("data: ".count)) }
     }
 }
 
