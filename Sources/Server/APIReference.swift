@@ -50,8 +50,8 @@ package enum APIReference {
 
         A WebSocket (RFC 6455) carries one JSON object per text message. A client's message of the \
         type `generate` asks for an answer and gives it an `id`, which all messages about it \
-        repeat; `{"type": "cancel", "id": …}` ends it. Up to \(GenerateSession.limit) answers may be under \
-        way on one socket. The server's messages:
+        repeat; `{"type": "cancel", "id": …}` ends it. Up to \(GenerateSession.limit) answers may \
+        be under way on one socket. The server's messages:
 
         | type | members |
         |---|---|

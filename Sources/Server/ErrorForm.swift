@@ -30,7 +30,8 @@ enum ErrorForm: Sendable {
             [
                 "type": "error",
                 "error": [
-                    "type": .string(Self.anthropicType(error)), "message": .string(Self.naming(error)),
+                    "type": .string(Self.anthropicType(error)),
+                    "message": .string(Self.naming(error)),
                 ],
             ]
         }
