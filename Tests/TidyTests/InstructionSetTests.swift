@@ -13,8 +13,8 @@ import Testing
             "\(module.utf8.count)\(module)"
         }
 
-        /// Whether a function belongs to a wide target, or is not Swift: BoringSSL and the C library
-        /// (in a static build) have variants for processors, which they select themselves.
+        /// Whether a function belongs to a wide target, or is not Swift: BoringSSL and, in a static
+        /// build, the C library have variants for processors, which they select themselves.
         private static func isExpected(_ function: String) -> Bool {
             !function.hasPrefix("$s") || wideTargets.contains { function.contains(mangled($0)) }
         }
