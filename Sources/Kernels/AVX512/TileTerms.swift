@@ -99,8 +99,8 @@
     }
 
     extension SIMD16<Int32> {
-        /// first, first, first + 1, first + 1, …
         /// Pairs of equal numbers: first, first, first + 1, first + 1 and so on.
+        @inline(__always)
         fileprivate init(repeatingPairsFrom first: Int32) {
             self =
                 SIMD16(0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7)
