@@ -28,12 +28,17 @@ class Test:
         return name + (f" @ d{self.depth}" if self.depth else "")
 
 
-def run(command, environment=None):
-    """Standard output of a command that has to succeed, and its peak memory in bytes."""
+def run(command, environment=None, processors=None):
+    """Standard output of a command that has to succeed, and its peak memory in bytes.
+
+    `processors` keeps it on that many of them.
+    """
+    allowed = sorted(os.sched_getaffinity(0))[:processors]
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(
             [str(part) for part in command], stdout=output, stderr=errors,
-            env=os.environ | (environment or {}))
+            env=os.environ | (environment or {}),
+            preexec_fn=lambda: os.sched_setaffinity(0, allowed))
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         output.seek(0)
@@ -164,7 +169,11 @@ def peak_memory():
 
 
 class DasLLAMA:
-    """dasLLAMA by its own benchmark program; it has no test at a depth."""
+    """dasLLAMA by its own benchmark program; it has no test at a depth.
+
+    Its threads are helpers of the one that calls it: with one of them it would use two processors,
+    so it is kept on as many as the others use.
+    """
 
     name = "dasLLAMA"
 
@@ -189,7 +198,7 @@ class DasLLAMA:
                 else:
                     command += ["-p", test.prompt, "-n", test.generate]
                     name = test.name
-                _, memory = run(command)
+                _, memory = run(command, processors=threads)
                 self.memory = max(self.memory, memory)
                 results = json.loads(path.read_text())[0]["runs"][0]["tests"]
                 if name in results:

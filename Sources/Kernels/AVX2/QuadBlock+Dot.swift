@@ -10,17 +10,12 @@
             let sums = _mm_madd_epi16(loadHalfRegister(a.sums), _mm_set1_epi16(-1))
             let offset = _mm_cvtepi32_ps(sums) * (minima * factors)
             let start = Lanes(lowHalf: offset, highHalf: SIMD4())
-            var even = mulAdd(term(codes.c0, 0, a), lane(s8, 0), start)
-            var odd = term(codes.c1, 1, a) * lane(s8, 1)
-            even = mulAdd(term(codes.c2, 2, a), lane(s8, 2), even)
-            odd = mulAdd(term(codes.c3, 3, a), lane(s8, 3), odd)
-            return acc + (even + odd)
-        }
-
-        @inline(__always)
-        private func term(_ codes: Register, _ group: Int, _ a: ActivationSpan) -> Lanes {
-            let pairs = pairSums(codes, loadRegister(a.values + 32 * group))
-            return floats(pairSums16(pairs, splat16(1)))
+            // Each half: two Int16 sums of eight products per group.
+            let total = foldPairs16(
+                sumOfTwo(codes.c0, codes.c1, a.values),
+                sumOfTwo(codes.c2, codes.c3, a.values + 64)
+            )
+            return mulAdd(floats(pairSums16(total, splat16(1))), s8, acc + start)
         }
     }
 

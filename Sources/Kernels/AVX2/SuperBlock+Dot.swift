@@ -4,24 +4,83 @@
     extension SuperBlock {
         @inline(__always)
         func dot(_ a: ActivationSpan, onto acc: Lanes) -> Lanes {
-            var even = term(codes.c0, 0, a) * splat(a.scales[0])
-            var odd = term(codes.c1, 1, a) * splat(a.scales[1])
-            even = mulAdd(term(codes.c2, 2, a), splat(a.scales[2]), even)
-            odd = mulAdd(term(codes.c3, 3, a), splat(a.scales[3]), odd)
-            even = mulAdd(term(codes.c4, 4, a), splat(a.scales[4]), even)
-            odd = mulAdd(term(codes.c5, 5, a), splat(a.scales[5]), odd)
-            even = mulAdd(term(codes.c6, 6, a), splat(a.scales[6]), even)
-            odd = mulAdd(term(codes.c7, 7, a), splat(a.scales[7]), odd)
-            let offset = floats(pairSums16(offsets, loadRegister(a.sums))) * load(a.scales)
-            return mulSubtract(offset, dOffset, from: mulAdd(even + odd, d, acc))
+            let offset = floats(pairSums16(offsets, loadRegister(a.sums)))
+            let total = mulSubtract(offset, dOffset, from: floats(groupSums(a)) * d)
+            return mulAdd(total, load(a.scales), acc)
         }
 
+        /// Sums of scale * code * activation, one per group (8 x Int32).
+        ///
+        /// Groups meet in a tree of sums, so that one step from integers to floats serves eight
+        /// groups and no activations' scale has to be spread over a register.
         @inline(__always)
-        private func term(_ codes: Register, _ group: Int, _ a: ActivationSpan) -> Lanes {
-            let pairs = pairSums(codes, loadRegister(a.values + 32 * group))
-            let scale = _mm256_shuffle_epi8(scales, loadRegister(a.repeats + 32 * group))
-            return floats(pairSums16(pairs, scale))
+        private func groupSums(_ a: ActivationSpan) -> Register {
+            let low = sumOfFour(
+                codes.c0,
+                codes.c1,
+                codes.c2,
+                codes.c3,
+                a.values,
+                scales: _mm256_unpacklo_epi16(scales, scales)
+            )
+            let high = sumOfFour(
+                codes.c4,
+                codes.c5,
+                codes.c6,
+                codes.c7,
+                a.values + 128,
+                scales: _mm256_unpackhi_epi16(scales, scales)
+            )
+            return _mm256_add_epi32(
+                Register(lowHalf: low.lowHalf, highHalf: high.lowHalf),
+                Register(lowHalf: low.highHalf, highHalf: high.highHalf)
+            )
         }
+
+        /// Sums for four groups, in each half one of 16 weights per group: a b c d (8 x Int32).
+        ///
+        /// `scales` holds those of each half's 16 weights twice: a a b b c c d d.
+        @inline(__always)
+        private func sumOfFour(
+            _ a: Register,
+            _ b: Register,
+            _ c: Register,
+            _ d: Register,
+            _ activations: UnsafeRawPointer,
+            scales: Register
+        ) -> Register {
+            let ab = sumOfTwo(a, b, activations)
+            let cd = sumOfTwo(c, d, activations + 64)
+            if Range.isNarrow { return pairSums16(foldPairs16(ab, cd), scales) }
+            // Scaled first: sums of eight products of these codes leave Int16.
+            return foldPairs32(
+                pairSums16(ab, _mm256_unpacklo_epi64(scales, scales)),
+                pairSums16(cd, _mm256_unpackhi_epi64(scales, scales))
+            )
+        }
+    }
+
+    /// Int16 sums of four products of two groups of unsigned codes: a a b b a a b b in each half.
+    @inline(__always)
+    func sumOfTwo(_ a: Register, _ b: Register, _ activations: UnsafeRawPointer) -> Register {
+        let first = pairSums(a, loadRegister(activations))
+        let second = pairSums(b, loadRegister(activations + 32))
+        return _mm256_add_epi16(
+            _mm256_unpacklo_epi32(first, second),
+            _mm256_unpackhi_epi32(first, second)
+        )
+    }
+
+    /// The two 64-bit parts of each half added as Int16: those of `a`, then those of `b`.
+    @inline(__always)
+    func foldPairs16(_ a: Register, _ b: Register) -> Register {
+        _mm256_add_epi16(_mm256_unpacklo_epi64(a, b), _mm256_unpackhi_epi64(a, b))
+    }
+
+    /// The two 64-bit parts of each half added as Int32: those of `a`, then those of `b`.
+    @inline(__always)
+    private func foldPairs32(_ a: Register, _ b: Register) -> Register {
+        _mm256_add_epi32(_mm256_unpacklo_epi64(a, b), _mm256_unpackhi_epi64(a, b))
     }
 
     extension SignedSuperBlock {

@@ -58,7 +58,7 @@
         @inline(__always)
         func dot(_ a: ActivationSpan, onto acc: Lanes) -> Lanes {
             let flip = splat8(0x80)
-            let unsigned = SuperBlock(
+            let unsigned = SuperBlock<SixBitCodes>(
                 codes: Codes8(
                     c0: _mm256_xor_si256(codes.c0, flip),
                     c1: _mm256_xor_si256(codes.c1, flip),

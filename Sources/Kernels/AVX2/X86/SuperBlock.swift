@@ -5,11 +5,11 @@
     ///
     /// Scales and offsets are small integers per 16 weights, so that they enter the integer sums
     /// and Float sees one number per 32: the activations' scale.
-    struct SuperBlock: WeightSpan {
+    struct SuperBlock<Range: CodeRange>: WeightSpan {
         static var weights: Int { 256 }
         static var isSigned: Bool { false }
 
-        /// Codes of 32 weights each, at most 63.
+        /// Codes of 32 weights each.
         var codes: Codes8
         /// 16 x Int16: scales of even groups of 16 in the lower half, of odd ones in the upper.
         var scales: Register
@@ -39,6 +39,22 @@
                 put(mulSubtract(scales.1, less, from: minima.1), row.minima + 8)
             }
         }
+    }
+
+    /// How large a super-block's unsigned codes are.
+    protocol CodeRange {
+        /// Whether the sum of eight products of codes and activations fits an Int16.
+        static var isNarrow: Bool { get }
+    }
+
+    /// Codes of at most 31: |sum of 8 products| <= 8 x 31 x 127 < 2^15.
+    enum FiveBitCodes: CodeRange {
+        static var isNarrow: Bool { true }
+    }
+
+    /// Codes of at most 63: four products fit, |sum| <= 4 x 63 x 127.
+    enum SixBitCodes: CodeRange {
+        static var isNarrow: Bool { false }
     }
 
     /// 256 weights as signed codes: weight = d * scale * code, small integer scales per 16.

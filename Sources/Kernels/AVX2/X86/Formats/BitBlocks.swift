@@ -130,7 +130,7 @@
         static var bytes: Int { 54 }
 
         @inline(__always)
-        static func load(_ p: UnsafeRawPointer) -> SuperBlock {
+        static func load(_ p: UnsafeRawPointer) -> SuperBlock<FiveBitCodes> {
             let q0 = loadRegister(p)
             let q1 = tripled(q0)
             let q2 = tripled(q1)

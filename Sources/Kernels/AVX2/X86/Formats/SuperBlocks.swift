@@ -8,7 +8,7 @@
         static var bytes: Int { 144 }
 
         @inline(__always)
-        static func load(_ p: UnsafeRawPointer) -> SuperBlock {
+        static func load(_ p: UnsafeRawPointer) -> SuperBlock<FiveBitCodes> {
             let head = SixBitScales(p)
             let (q0, q1) = (loadRegister(p + 16), loadRegister(p + 48))
             let (q2, q3) = (loadRegister(p + 80), loadRegister(p + 112))
@@ -38,7 +38,7 @@
         static var bytes: Int { 176 }
 
         @inline(__always)
-        static func load(_ p: UnsafeRawPointer) -> SuperBlock {
+        static func load(_ p: UnsafeRawPointer) -> SuperBlock<FiveBitCodes> {
             let head = SixBitScales(p)
             let h = loadRegister(p + 16)
             let (q0, q1) = (loadRegister(p + 48), loadRegister(p + 80))
@@ -71,7 +71,7 @@
         static var bytes: Int { 210 }
 
         @inline(__always)
-        static func load(_ p: UnsafeRawPointer) -> SuperBlock {
+        static func load(_ p: UnsafeRawPointer) -> SuperBlock<SixBitCodes> {
             let (l0, l1, h0) = (loadRegister(p), loadRegister(p + 32), loadRegister(p + 128))
             let (l2, l3, h1) = (loadRegister(p + 64), loadRegister(p + 96), loadRegister(p + 160))
             let scales = loadHalfRegister(p + 192)
@@ -102,7 +102,7 @@
         static var bytes: Int { 84 }
 
         @inline(__always)
-        static func load(_ p: UnsafeRawPointer) -> SuperBlock {
+        static func load(_ p: UnsafeRawPointer) -> SuperBlock<FiveBitCodes> {
             let both = loadHalfRegister(p)
             let nibble = _mm_set1_epi8(15)
             let scales = _mm_and_si128(both, nibble)
@@ -126,7 +126,7 @@
         static var bytes: Int { 110 }
 
         @inline(__always)
-        static func load(_ p: UnsafeRawPointer) -> SuperBlock {
+        static func load(_ p: UnsafeRawPointer) -> SuperBlock<FiveBitCodes> {
             let h = loadRegister(p)
             let low = twoBits(loadRegister(p + 32), loadRegister(p + 64))
             let scales = scales(p)
@@ -181,7 +181,7 @@
         static var bytes: Int { 66 }
 
         @inline(__always)
-        static func load(_ p: UnsafeRawPointer) -> SuperBlock {
+        static func load(_ p: UnsafeRawPointer) -> SuperBlock<FiveBitCodes> {
             let d = splatHalf(p + 64)
             return SuperBlock(
                 codes: twoBits(loadRegister(p), loadRegister(p + 32)),
