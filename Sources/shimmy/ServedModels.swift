@@ -82,8 +82,11 @@ struct ServedModels: ParsableArguments {
     var cacheBytes: Int? { memory.map { $0 / 16 } }
 
     private var memory: Int? {
-        budget ?? MachineMemory.available().map { $0 / 10 * 9 }
+        budget ?? Self.available.map { $0 / 10 * 9 }
     }
+
+    /// Asked once: it takes a dozen files of the kernel's to know.
+    private static let available = MachineMemory.available()
 
     private static func bytes(_ text: String) throws -> Int {
         guard let bytes = ByteCount(text) else {

@@ -15,8 +15,10 @@ enum SmallFile {
             throw .unreadable(path: path, expected: "a file", found: status.kind.name)
         }
         var bytes: [UInt8] = []
-        // One byte more than the size seen, so that the end shows without another call.
-        var chunk = [UInt8](repeating: 0, count: min(max(status.identity.size, 0), limit) + 1)
+        // One byte more than the size seen, so that the end shows without another call; files of
+        // the kernel's have no size.
+        let size = min(max(status.identity.size, 1 << 14), limit)
+        var chunk = [UInt8](repeating: 0, count: size + 1)
         while true {
             let count = Glibc.read(descriptor, &chunk, chunk.count)
             if count < 0, errno == EINTR { continue }
