@@ -83,15 +83,30 @@ package final class FileImage: @unchecked Sendable {
 }
 
 extension FileImage {
-    /// Asks the kernel to read the bytes from `offset` to the end of the file ahead of their use.
+    /// Asks the kernel to read the bytes from `offset` to the end of the file ahead of their use,
+    /// unless it has them already.
     ///
     /// Only a hint, so a failure is of no consequence; nothing happens for bytes held in memory.
+    /// May take as long as the reading does.
     package func prefetch(from offset: Int) {
         guard case .mapping = storage, offset >= 0, offset < bytes.count else { return }
         let page = Int(getpagesize())
         let start = offset / page * page
+        // Walking over what is in the cache would take a second core from whoever waits.
+        guard !isCached(from: start, page: page) else { return }
         let address = UnsafeMutableRawPointer(mutating: bytes.baseAddress)?.advanced(by: start)
         _ = madvise(address, bytes.count - start, MADV_WILLNEED)
+    }
+
+    /// Whether the kernel has pages from all over the file, as far as it tells.
+    private func isCached(from start: Int, page: Int) -> Bool {
+        let samples = 64
+        let step = max(page, (bytes.count - start) / samples / page * page)
+        return stride(from: start, to: bytes.count, by: step).allSatisfy { place in
+            var state: UInt8 = 0
+            let address = UnsafeMutableRawPointer(mutating: bytes.baseAddress)?.advanced(by: place)
+            return mincore(address, 1, &state) == 0 && state & 1 == 1
+        }
     }
 
     /// Takes the pages that were touched out of this process' resident memory.

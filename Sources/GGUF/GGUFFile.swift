@@ -85,7 +85,9 @@ package final class GGUFFile: Sendable {
         index[name].map { tensors[$0] }
     }
 
-    /// Asks the kernel to read all weights ahead of their use; only a hint.
+    /// Asks the kernel to read all weights that it does not have ahead of their use; only a hint.
+    ///
+    /// May take as long as the reading does.
     package func prefetch() {
         for (image, part) in zip(images, parts) { image.prefetch(from: part.dataOffset) }
     }
