@@ -1,4 +1,5 @@
 package import ChatTemplate
+import Dispatch
 package import GGUF
 import KernelBlocks
 package import Kernels
@@ -109,10 +110,15 @@ package final class Engine: InferenceEngine {
             ),
             queueLimit: options.queueLimit
         )
+        if file.fileSize < Engine.physicalMemory {
+            // On a thread of its own: it may wait for the disk.
+            DispatchQueue(label: "engine.prefetch").async { file.prefetch() }
+        }
         Task.detached {
             // A server may wait long for its first request; what only loading needed can go.
             await tables.value
             file.release()
+            ProgramCode.release()
         }
     }
 
@@ -163,8 +169,20 @@ package final class Engine: InferenceEngine {
             }
             try check(input)
         }
-        return try await withCheckedThrowingContinuation { continuation in
-            scheduler.submit(EmbeddingJob(inputs: inputs, continuation: continuation))
+        guard !inputs.isEmpty else { return [] }
+        let cancellation = GenerationStream.Cancellation()
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                scheduler.submit(
+                    EmbeddingJob(
+                        inputs: inputs,
+                        cancellation: cancellation,
+                        continuation: continuation
+                    )
+                )
+            }
+        } onCancel: {
+            cancellation.cancel()
         }
     }
 
@@ -199,6 +217,11 @@ package final class Engine: InferenceEngine {
         return length
     }
 
+    /// Bytes of the machine's memory.
+    private static var physicalMemory: Int {
+        Int(sysconf(Int32(_SC_PHYS_PAGES))) * Int(sysconf(Int32(_SC_PAGESIZE)))
+    }
+
     /// Positions of the whole cache: one full context, and as many more sequences as the bytes set
     /// for it hold, or a quarter of the machine's memory.
     static func cachePositions(
@@ -210,8 +233,7 @@ package final class Engine: InferenceEngine {
             CachePage.byteCount(options.cacheType, headSize: config.keySize)
             + CachePage.byteCount(options.cacheType, headSize: config.valueSize)
         let perPage = config.layers.reduce(0) { $0 + $1.kvHeads * head }
-        let physical = Int(sysconf(Int32(_SC_PHYS_PAGES))) * Int(sysconf(Int32(_SC_PAGESIZE)))
-        let bytes = options.cacheBytes ?? physical / 4
+        let bytes = options.cacheBytes ?? physicalMemory / 4
         let affordable = bytes / max(1, perPage) * CachePage.positions
         let wanted = contextLength * options.maximumSequences
         let spare = CachePage.positions * (2 * options.maximumSequences)

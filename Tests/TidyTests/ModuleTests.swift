@@ -56,6 +56,7 @@ struct ModuleTests {
         "KernelsNEON": ["_Builtin_intrinsics"],
         "Kernels": ["_Builtin_intrinsics"],
         "Fetch": ["NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL"],
+        "Engine": ["Dispatch"],
         "HTTP": ["Logging", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOWebSocket"],
         "Server": ["Dispatch", "Logging", "NIOCore", "NIOHTTP1", "NIOPosix"],
         "shimmy": ["ArgumentParser", "Dispatch", "Logging"],
