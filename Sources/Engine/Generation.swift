@@ -230,5 +230,6 @@ struct GenerationJob: Sendable {
 /// Inputs to embed on their way to the engine's thread.
 struct EmbeddingJob: Sendable {
     let inputs: [[Int32]]
+    let cancellation: GenerationStream.Cancellation
     let continuation: CheckedContinuation<[[Float]], any Error>
 }

@@ -116,7 +116,7 @@ final class Scheduler: Sendable {
                 for job in embeddings { job.continuation.resume(throwing: EngineError.shutDown) }
                 return
             }
-            for job in embeddings { driver.embed(job) }
+            for job in embeddings { driver.accept(job) }
             let finished = driver.step()
             let status = driver.status
             inbox.withLock { inbox in

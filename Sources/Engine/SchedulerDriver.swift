@@ -7,17 +7,19 @@ import Tokenizer
 /// Not thread-safe: one thread owns it.
 final class SchedulerDriver {
     /// Prompt rows of a step that other answers wait for: a fraction of a second of work.
-    private static let sharedChunk = 64
+    static let sharedChunk = 64
 
-    private let transformer: Transformer
-    private let cache: KVCache
+    let transformer: Transformer
+    let cache: KVCache
     private let tokenizer: Tokenizer
     private let contextLength: Int
     private let maximumSequences: Int
     private var waiting: [Generation] = []
-    private var running: [Generation] = []
+    private(set) var running: [Generation] = []
+    /// Inputs being embedded, those that came first first.
+    var embeddings: [EmbeddingRun] = []
     private var prefixes: PrefixCache
-    private var batch: Batch
+    var batch: Batch
     private let logits: UnsafeMutableBufferPointer<Float>  // (maximumSequences, vocabulary)
     /// Answers that ended before they ran.
     private var rejected = 0
@@ -42,7 +44,9 @@ final class SchedulerDriver {
     deinit { logits.deallocate() }
 
     /// Whether a step would do anything.
-    var hasWork: Bool { !running.isEmpty || !waiting.isEmpty || rejected > 0 }
+    var hasWork: Bool {
+        !running.isEmpty || !waiting.isEmpty || !embeddings.isEmpty || rejected > 0
+    }
 
     /// What runs, and how full the cache is.
     var status: EngineStatus {
@@ -74,11 +78,15 @@ final class SchedulerDriver {
     /// Ends everything with an error.
     func failAll(_ error: any Error) {
         for generation in waiting + running { generation.fail(error) }
+        for run in embeddings { run.finish(.failure(error)) }
         waiting = []
         running = []
+        embeddings = []
     }
 
-    /// Evaluates one batch; returns the number of answers that ended.
+    /// Evaluates a batch of answers and a piece of what is to be embedded.
+    ///
+    /// - Returns: The number of answers that ended.
     func step() -> Int {
         for generation in waiting + running where generation.cancellation.isCancelled {
             generation.finish(.cancelled)
@@ -89,13 +97,16 @@ final class SchedulerDriver {
             transformer.forward(batch, cache: cache)
             sample(rows)
         }
+        embedPiece()
         return retire()
     }
 
     /// Moves waiting answers to running ones while places and pages last.
     private func admit() {
         waiting.removeAll { generation in
-            guard !generation.isFinished, running.count < maximumSequences else { return false }
+            guard !generation.isFinished, running.count < maximumSequences,
+                embeddings.first?.needsRoom != true
+            else { return false }
             let sequence = CachedSequence(cache: cache, maximumLength: contextLength)
             guard hasRoom(for: generation) else { return false }
             if !generation.request.scoresPrompt {
@@ -110,10 +121,13 @@ final class SchedulerDriver {
 
     /// Whether all running answers and this one can grow to their limits.
     private func hasRoom(for generation: Generation) -> Bool {
-        let promised = (running + [generation]).reduce(0) {
-            $0 + cache.pages(for: $1.positions) + 1
-        }
-        return running.isEmpty || promised <= cache.pageCount
+        running.isEmpty
+            || pages(of: running + [generation]) + embeddingPages <= cache.pageCount
+    }
+
+    /// Pages that answers take when they have grown to their limits.
+    func pages(of generations: [Generation]) -> Int {
+        generations.reduce(0) { $0 + cache.pages(for: $1.positions) + 1 }
     }
 
     /// What an output row's logits are for.
@@ -178,7 +192,7 @@ final class SchedulerDriver {
     }
 
     /// Makes room in the cache, giving up old prefixes when it is full.
-    private func reserve(_ count: Int, _ sequence: CachedSequence) -> Bool {
+    func reserve(_ count: Int, _ sequence: CachedSequence) -> Bool {
         while !sequence.reserve(count) {
             guard !prefixes.isEmpty else { return false }
             prefixes.evictOne()
@@ -219,33 +233,5 @@ final class SchedulerDriver {
         running.removeAll(where: \.isFinished)
         waiting.removeAll(where: \.isFinished)
         return ended
-    }
-
-    /// Embeds inputs one after the other; each is pooled as the model says.
-    func embed(_ job: EmbeddingJob) {
-        do {
-            job.continuation.resume(returning: try job.inputs.map(embed))
-        } catch {
-            job.continuation.resume(throwing: error)
-        }
-    }
-
-    private func embed(_ tokens: [Int32]) throws -> [Float] {
-        let width = transformer.config.embeddingLength
-        let sequence = CachedSequence(cache: cache, maximumLength: tokens.count)
-        var pooler = Pooler(transformer.config.pooling ?? .last, width: width)
-        var first = 0
-        while first < tokens.count {
-            let count = min(batch.capacity, tokens.count - first)
-            guard reserve(count, sequence) else {
-                throw EngineError.evaluation("the KV cache has no free page")
-            }
-            batch.removeAll()
-            batch.addPrefill(sequence, tokens[first..<first + count], output: .all)
-            transformer.forward(batch, cache: cache)
-            for row in 0..<count { pooler.add(transformer.hiddenRows + row * width) }
-            first += count
-        }
-        return transformer.score(pooler.result).map { [$0] } ?? pooler.result
     }
 }

@@ -34,9 +34,6 @@ enum Embeddings {
         ])
     }
 
-    /// Inputs that are handed over at once: between two groups the engine turns to other requests.
-    private static let groupSize = 8
-
     /// The vectors of inputs, as the model pools them; `param` is the field that holds them.
     ///
     /// - Throws: `APIError` for what the engine refuses.
@@ -63,17 +60,11 @@ enum Embeddings {
         _ engine: any InferenceEngine,
         param: String
     ) async throws -> [[Float]] {
-        var vectors: [[Float]] = []
-        for first in stride(from: 0, to: inputs.count, by: groupSize) {
-            try Task.checkCancellation()
-            let group = inputs[first..<min(first + groupSize, inputs.count)]
-            do {
-                vectors += try await engine.embed(Array(group))
-            } catch let error as EngineError {
-                throw APIError(error, param: param)
-            }
+        do {
+            return try await engine.embed(inputs)
+        } catch let error as EngineError {
+            throw APIError(error, param: param)
         }
-        return vectors
     }
 
     /// The first numbers of a vector, scaled to length one; a zero vector stays as it is.
