@@ -110,7 +110,7 @@ package struct ChatPrompt: Sendable {
     }
 
     /// The template stored with the model, or ChatML for models that come without one.
-    private static func template(
+    static func template(
         of engine: any InferenceEngine
     ) throws(APIError) -> ChatTemplate {
         if let template = engine.chatTemplate {

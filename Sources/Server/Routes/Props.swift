@@ -25,7 +25,7 @@ enum Props {
             "total_slots": .int(Int64(engine.status.places)),
             "model_alias": .string(description.id),
             "architecture": .string(engine.architecture),
-            "chat_template": engine.chatTemplate.map { .string($0.source) } ?? nil,
+            "chat_template": .string(try ChatPrompt.template(of: engine).source),
             "bos_token": text(of: tokenizer.bos, tokenizer),
             "eos_token": text(of: tokenizer.eos, tokenizer),
             "modalities": ["vision": false, "audio": false],
