@@ -23,6 +23,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var isReadHeldBack = false
     private var isClosingAfterAnswer = false
     private var isLingering = false
+    private var isDraining = false
     private var timer: Scheduled<Void>?
     /// What the connection became.
     private var webSocket: WebSocketHandler?
@@ -97,6 +98,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
             webSocket.drain()
             return
         }
+        isDraining = true
         isClosingAfterAnswer = true
         if answer == nil, !isLingering {
             context?.close(promise: nil)
@@ -252,6 +254,8 @@ extension ConnectionHandler {
             pipeline.removeHandler(self, promise: nil)
             // The peer has waited for the head: no input has come in the meantime.
             pipeline.removeHandler(decoder).whenComplete { _ in channel.read() }
+            // The server may have begun to stop between the handshake and its answer.
+            if isDraining { webSocket.drain() }
         } catch {
             session.end()
             context.close(promise: nil)

@@ -167,4 +167,29 @@ import Testing
             #expect(bodies == Array(repeating: "opened", count: 200))
         }
     }
+
+    @Test("A client that does not read holds its own answer back, and nobody else's")
+    func slowReader() async throws {
+        let responder = EchoResponder()
+        try await withServer(responder) { port in
+            let slow = try RawClient(port: port)
+            await slow.send("GET /flood HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            // Both sockets' buffers fill up; then the answer waits, and nothing piles up.
+            var taken = -1
+            while taken != responder.floodedBytes {
+                taken = responder.floodedBytes
+                try await Task.sleep(for: .milliseconds(300))
+            }
+            #expect((1..<64 << 20).contains(taken))
+            for _ in 0..<20 {
+                let other = try await RawClient.exchange(port: port, "GET /x HTTP/1.1\r\n\(last)")
+                #expect(other.httpBody == "GET /x []")
+            }
+            // It was only waiting: as soon as the client reads, it goes on.
+            let before = taken
+            while responder.floodedBytes == before {
+                try #require(await !slow.next().isEmpty)
+            }
+        }
+    }
 }

@@ -25,6 +25,29 @@ import Testing
         #expect(throws: RawClient.Failure.self) { _ = try RawClient(port: port) }
     }
 
+    @Test("A WebSocket whose handshake is answered while the server stops is closed in order")
+    func handshakeMeanwhile() async throws {
+        let responder = EchoResponder()
+        let server = try await HTTPServer.start(
+            host: "127.0.0.1",
+            port: 0,
+            responder: responder
+        )
+        let idle = try RawClient(port: server.port)
+        let port = server.port
+        async let opening = RawWebSocket(port: port, path: "/gate-socket")
+        await eventually { responder.gate.arrivals == 1 }
+        async let closed: Void = server.shutdown(within: 600)
+        // Idle connections are closed in the step that tells the others.
+        #expect(await idle.readAll() == "")
+        responder.gate.open()
+        let socket = try await opening
+        #expect(socket.head.status == 101)
+        #expect(await socket.next()?.code == 1001)
+        await socket.send(opcode: 8, [3, 0xE9])
+        await closed
+    }
+
     @Test("Answers that outlast the time are cancelled")
     func givesUp() async throws {
         let responder = EchoResponder()

@@ -8,6 +8,9 @@ final class EchoResponder: HTTPResponder {
     /// Answers that were broken off because the peer had gone.
     var cancellations: Int { cancelled.withLock { $0 } }
     private let cancelled = Mutex(0)
+    /// Bytes of `/flood` that the connection has taken.
+    var floodedBytes: Int { flooded.withLock { $0 } }
+    private let flooded = Mutex(0)
     /// Lets `/gate` go on.
     let gate = Gate()
 
@@ -24,9 +27,15 @@ final class EchoResponder: HTTPResponder {
             )
         case "/endless":
             return HTTPResponse(status: .ok, body: .stream { try await self.writeForEver($0) })
+        case "/flood":
+            return HTTPResponse(status: .ok, body: .stream { try await self.flood($0) })
         case "/gate":
             await gate.wait()
             return .text("opened", mediaType: "text/plain")
+        case "/gate-socket":
+            await gate.wait()
+            let answer = try? WebSocketHandshake.answer(request, session: EchoSession())
+            return answer ?? .text("no handshake", mediaType: "text/plain", status: .badRequest)
         case "/wait":
             do {
                 try await Task.sleep(for: .seconds(600))
@@ -55,6 +64,15 @@ final class EchoResponder: HTTPResponder {
         .text(rejection.message, mediaType: "text/plain", status: rejection.status)
     }
 
+    private func flood(_ writer: any BodyWriter) async throws {
+        let piece = [UInt8](repeating: 0x2e, count: 4096)
+        while true {
+            try Task.checkCancellation()
+            try await writer.write(piece)
+            flooded.withLock { $0 += piece.count }
+        }
+    }
+
     private func writeForEver(_ writer: any BodyWriter) async throws {
         do {
             while true {
@@ -67,6 +85,17 @@ final class EchoResponder: HTTPResponder {
             throw error
         }
     }
+}
+
+/// Sends messages back.
+private struct EchoSession: WebSocketSession {
+    func receive(_ message: String, from socket: WebSocket) async {
+        try? await socket.send(message)
+    }
+
+    func drain(_ socket: WebSocket) { socket.close(.goingAway) }
+
+    func end() {}
 }
 
 /// Holds tasks back until it is opened.
