@@ -20,21 +20,38 @@ struct PrefixCache {
     /// Whether nothing can be given up any more.
     var isEmpty: Bool { entries.isEmpty }
 
-    /// Shares the longest common beginning with `prompt`, but its last token.
-    ///
-    /// - Returns: Positions adopted. The last token is always evaluated: its logits are wanted.
-    mutating func adopt(_ prompt: [Int32], into sequence: CachedSequence) -> Int {
-        var best = (index: -1, count: 0)
-        for (index, entry) in entries.enumerated() {
-            let count = commonPrefix(entry.tokens, prompt)
-            if count > best.count { best = (index, count) }
+    /// The longest beginning of a prompt whose keys and values are there.
+    struct Match {
+        fileprivate let source: CachedSequence
+        /// The finished sequence's place; nil for one that is still running.
+        fileprivate let index: Int?
+        /// Positions in common, but not the prompt's last: its logits are wanted.
+        let count: Int
+    }
+
+    /// Looks for the longest beginning that `prompt` has in common with a sequence: one of the
+    /// finished ones, or of the running ones given with their tokens.
+    func match(
+        _ prompt: [Int32],
+        running: [(tokens: [Int32], sequence: CachedSequence)]
+    ) -> Match? {
+        var best: Match?
+        func consider(_ tokens: [Int32], _ source: CachedSequence, _ index: Int?) {
+            let common = min(commonPrefix(tokens, prompt), source.length, prompt.count - 1)
+            guard common > best?.count ?? 0 else { return }
+            best = Match(source: source, index: index, count: common)
         }
-        let count = min(best.count, prompt.count - 1)
-        guard best.index >= 0, count > 0 else { return 0 }
-        let entry = entries.remove(at: best.index)
-        entries.append(entry)
-        sequence.adopt(count, from: entry.sequence)
-        return count
+        for (index, entry) in entries.enumerated() {
+            consider(entry.tokens, entry.sequence, index)
+        }
+        for (tokens, sequence) in running { consider(tokens, sequence, nil) }
+        return best
+    }
+
+    /// Lets a new sequence begin with what was found.
+    mutating func adopt(_ match: Match, into sequence: CachedSequence) {
+        if let index = match.index { entries.append(entries.remove(at: index)) }
+        sequence.adopt(match.count, from: match.source)
     }
 
     /// Keeps a finished sequence; one that it continues is replaced.
@@ -51,10 +68,12 @@ struct PrefixCache {
         if !entries.isEmpty { entries.removeFirst() }
     }
 
-    private func commonPrefix(_ a: [Int32], _ b: [Int32]) -> Int {
-        let count = min(a.count, b.count)
-        var index = 0
-        while index < count, a[index] == b[index] { index += 1 }
-        return index
-    }
+}
+
+/// Tokens that two texts begin with.
+func commonPrefix(_ a: [Int32], _ b: [Int32]) -> Int {
+    let count = min(a.count, b.count)
+    var index = 0
+    while index < count, a[index] == b[index] { index += 1 }
+    return index
 }

@@ -107,15 +107,40 @@ final class SchedulerDriver {
             guard !generation.isFinished, running.count < maximumSequences,
                 embeddings.first?.needsRoom != true
             else { return false }
-            let sequence = CachedSequence(cache: cache, maximumLength: contextLength)
             guard hasRoom(for: generation) else { return false }
-            if !generation.request.scoresPrompt {
-                generation.cachedTokens = prefixes.adopt(generation.request.prompt, into: sequence)
+            let match = generation.request.scoresPrompt ? nil : self.match(generation)
+            guard !isWorthWaiting(generation, match) else { return false }
+            let sequence = CachedSequence(cache: cache, maximumLength: contextLength)
+            if let match {
+                prefixes.adopt(match, into: sequence)
+                generation.cachedTokens = match.count
             }
             generation.evaluated = generation.cachedTokens
             generation.sequence = sequence
             running.append(generation)
             return true
+        }
+    }
+
+    /// The longest beginning of an answer's prompt that is in the cache.
+    private func match(_ generation: Generation) -> PrefixCache.Match? {
+        prefixes.match(
+            generation.request.prompt,
+            running: running.compactMap { other in
+                other.sequence.map { (other.history, $0) }
+            }
+        )
+    }
+
+    /// Whether a running answer is about to evaluate a good deal more of the same prompt: it is
+    /// evaluated once for both.
+    private func isWorthWaiting(_ generation: Generation, _ match: PrefixCache.Match?) -> Bool {
+        guard !generation.request.scoresPrompt else { return false }
+        let prompt = generation.request.prompt
+        return running.contains { other in
+            guard other.isPrefilling, !other.isFinished else { return false }
+            let common = min(commonPrefix(other.request.prompt, prompt), prompt.count - 1)
+            return common >= max(match?.count ?? 0, other.evaluated) + Self.sharedChunk
         }
     }
 

@@ -148,6 +148,27 @@ struct EngineTests {
         #expect(first.text == second.text)
     }
 
+    @Test("prompts that come together and begin alike are evaluated once, and answered as alone")
+    func burst() async throws {
+        let text = String(repeating: "Once upon a time there was a big dog. ", count: 12)
+        let ends = ["Lily", "Tom", "It was", "Lily"]
+        var alone: [[Int32]] = []
+        for end in ends {
+            let fresh = try engine()
+            alone.append(try await collect(fresh.submit(request(fresh, text + end))).tokens)
+        }
+        let engine = try engine()
+        let streams = try ends.map { try engine.submit(request(engine, text + $0)) }
+        let common = request(engine, text).prompt.count - 2
+        var evaluated = 0
+        for (stream, tokens) in zip(streams, alone) {
+            let answer = try await collect(stream)
+            #expect(answer.tokens == tokens)
+            if answer.result.cachedTokens < common { evaluated += 1 }
+        }
+        #expect(evaluated == 1)
+    }
+
     @Test("the same seed gives the same text, another seed another")
     func seed() async throws {
         let engine = try engine()
