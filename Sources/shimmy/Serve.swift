@@ -7,7 +7,10 @@ import Server
 
 /// `shimmy serve`: the HTTP server.
 struct Serve: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Serve models over HTTP.")
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Serve models over HTTP."
+    )
 
     @OptionGroup(title: "Models")
     var models: ServedModels
@@ -99,6 +102,7 @@ struct Serve: AsyncParsableCommand {
     }
 
     func run() async throws {
+        HeapArenas.limit()
         let signals = StopSignals()
         let handler = StderrLogHandler(format: logFormat, level: logLevel)
         let logger = Logger(label: "shimmy") { _ in handler }

@@ -15,4 +15,20 @@ struct Shimmy: AsyncParsableCommand {
             Docs.self, Bench.self,
         ]
     )
+
+    /// Runs the command that the arguments name.
+    ///
+    /// `serve` is parsed without the others: to look at all of them takes longer than the server
+    /// needs to start. What is no plain `serve` goes the long way, which knows what to say to it.
+    static func main() async {
+        let arguments = CommandLine.arguments.dropFirst()
+        guard arguments.first == Serve.configuration.commandName,
+            let serve = try? Serve.parse(Array(arguments.dropFirst()))
+        else { return await main(nil) }
+        do {
+            try await serve.run()
+        } catch {
+            exit(withError: error)
+        }
+    }
 }
