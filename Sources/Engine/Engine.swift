@@ -110,12 +110,17 @@ package final class Engine: InferenceEngine {
             ),
             queueLimit: options.queueLimit
         )
-        if file.fileSize < Engine.physicalMemory {
+        Engine.settle(file, after: tables)
+    }
+
+    /// Reads weights ahead, and gives back what only loading needed.
+    private static func settle(_ file: GGUFFile, after tables: Task<Void, Never>) {
+        if file.fileSize < physicalMemory {
             // On a thread of its own: it may wait for the disk.
             DispatchQueue(label: "engine.prefetch").async { file.prefetch() }
         }
         Task.detached {
-            // A server may wait long for its first request; what only loading needed can go.
+            // A server may wait long for its first request.
             await tables.value
             file.release()
             ProgramCode.release()

@@ -174,6 +174,7 @@ import Testing
         try await withServer(responder) { port in
             let slow = try RawClient(port: port)
             await slow.send("GET /flood HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            await eventually { responder.floodedBytes > 0 }
             // Both sockets' buffers fill up; then the answer waits, and nothing piles up.
             var taken = -1
             while taken != responder.floodedBytes {
