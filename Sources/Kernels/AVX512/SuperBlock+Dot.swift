@@ -10,10 +10,10 @@
             let factors =
                 wideFloats(_mm512_cvtepi16_epi32(scales))
                 * WideLanes(lowHalf: activations, highHalf: activations)
-            var even = term(codes.c0, codes.c1, 0, a) * factor(factors, 0)
-            var odd = term(codes.c2, codes.c3, 1, a) * factor(factors, 1)
-            even = wideMulAdd(term(codes.c4, codes.c5, 2, a), factor(factors, 2), even)
-            odd = wideMulAdd(term(codes.c6, codes.c7, 3, a), factor(factors, 3), odd)
+            var even = term(codes.c0, codes.c1, 0, a) * factor(factors, 0, a)
+            var odd = term(codes.c2, codes.c3, 1, a) * factor(factors, 1, a)
+            even = wideMulAdd(term(codes.c4, codes.c5, 2, a), factor(factors, 2, a), even)
+            odd = wideMulAdd(term(codes.c6, codes.c7, 3, a), factor(factors, 3, a), odd)
             let total = even + odd
             let offset = floats(pairSums16(offsets, loadRegister(a.sums))) * activations
             return mulSubtract(
@@ -36,20 +36,9 @@
 
         /// The factors of the four groups of 16 in pair `pair`, each for four lanes.
         @inline(__always)
-        private func factor(_ factors: WideLanes, _ pair: Int32) -> WideLanes {
-            select(
-                factors,
-                SIMD16(
-                    lowHalf: SIMD8(
-                        lowHalf: SIMD4(repeating: 2 * pair),
-                        highHalf: SIMD4(repeating: 2 * pair + 8)
-                    ),
-                    highHalf: SIMD8(
-                        lowHalf: SIMD4(repeating: 2 * pair + 1),
-                        highHalf: SIMD4(repeating: 2 * pair + 9)
-                    )
-                )
-            )
+        private func factor(_ factors: WideLanes, _ pair: Int, _ a: ActivationSpan) -> WideLanes {
+            let indices = loadWide(a.repeats + (ShufflePatterns.factorOffset + 64 * pair))
+            return _mm512_permutexvar_ps(indices, factors)
         }
     }
 
