@@ -114,18 +114,22 @@
     /// 32 bits as 32 bytes, `value` where the bit is set and 0 elsewhere.
     @inline(__always)
     func spreadBits(_ bits: UInt32, to value: UInt8) -> Register {
-        let spread = _mm256_shuffle_epi8(
-            _mm256_set1_epi32(Int32(bitPattern: bits)),
-            _mm256_setr_epi64x(
-                0,
-                0x0101_0101_0101_0101,
-                0x0202_0202_0202_0202,
-                0x0303_0303_0303_0303
+        #if SHIMMY_AVX512
+            return _mm256_maskz_set1_epi8(bits, Int8(bitPattern: value))
+        #else
+            let spread = _mm256_shuffle_epi8(
+                _mm256_set1_epi32(Int32(bitPattern: bits)),
+                _mm256_setr_epi64x(
+                    0,
+                    0x0101_0101_0101_0101,
+                    0x0202_0202_0202_0202,
+                    0x0303_0303_0303_0303
+                )
             )
-        )
-        let bit = _mm256_set1_epi64x(Int64(bitPattern: 0x8040_2010_0804_0201))
-        let isSet = _mm256_cmpeq_epi8(_mm256_and_si256(spread, bit), bit)
-        return _mm256_and_si256(isSet, splat8(value))
+            let bit = _mm256_set1_epi64x(Int64(bitPattern: 0x8040_2010_0804_0201))
+            let isSet = _mm256_cmpeq_epi8(_mm256_and_si256(spread, bit), bit)
+            return _mm256_and_si256(isSet, splat8(value))
+        #endif
     }
 
     /// Four binary16 numbers, `stride` bytes apart.
