@@ -57,6 +57,33 @@ package struct GGUFArray: Sendable {
         withExtendedLifetime(image) {}
     }
 
+    /// The array of strings in so many consecutive parts, the earlier ones longer by at most one.
+    package func parts(_ number: Int) throws(GGUFError) -> [GGUFArray] {
+        guard elementType == .string else {
+            throw wrongType("an array of strings", description)
+        }
+        var cursor = ByteCursor(image, offset: start, key: key)
+        var parts: [GGUFArray] = []
+        let number = max(1, number)
+        for part in 0..<number {
+            let size = (count - part + number - 1) / number
+            let first = cursor.offset
+            for _ in 0..<size { _ = try cursor.stringBytes("string") }
+            parts.append(
+                GGUFArray(
+                    image: image,
+                    elementType: .string,
+                    count: size,
+                    start: first,
+                    byteCount: cursor.offset - first,
+                    key: key
+                )
+            )
+        }
+        withExtendedLifetime(image) {}
+        return parts
+    }
+
     /// The strings; invalid UTF-8 is an error.
     package func strings() throws(GGUFError) -> [String] {
         guard elementType == .string else {
@@ -74,7 +101,16 @@ package struct GGUFArray: Sendable {
 
     /// The elements of any integer type; one that does not fit `Int` is an error.
     package func ints() throws(GGUFError) -> [Int] {
-        try numbers("an array of integers") { $0.intValue }
+        if elementType == .int32 {
+            // A vocabulary has one for each token: too many for the way over `GGUFValue`.
+            let bytes = bytes
+            defer { withExtendedLifetime(image) {} }
+            return (0..<count).map { index in
+                let number = bytes.loadUnaligned(fromByteOffset: 4 * index, as: Int32.self)
+                return Int(Int32(littleEndian: number))
+            }
+        }
+        return try numbers("an array of integers") { $0.intValue }
     }
 
     /// The elements of any numeric type; one that a `Float` cannot hold exactly is an error.

@@ -59,6 +59,7 @@ struct ModuleTests {
         "Engine": ["Dispatch"],
         "HTTP": ["Logging", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOWebSocket"],
         "Server": ["Dispatch", "Logging", "NIOCore", "NIOHTTP1", "NIOPosix"],
+        "Tokenizer": ["Dispatch"],
         "shimmy": ["ArgumentParser", "Dispatch", "Logging"],
     ]
 

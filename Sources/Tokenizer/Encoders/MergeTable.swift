@@ -1,4 +1,6 @@
+import Dispatch
 import GGUF
+import Synchronization
 
 /// The merges of a byte pair vocabulary, over numbered symbols.
 ///
@@ -28,28 +30,93 @@ struct MergeTable: Sendable {
         var slotCount = 16
         while slotCount * 2 < 3 * (merges?.count ?? 0) { slotCount *= 2 }
         slots = [Slot](repeating: Slot(pair: Self.none, merge: Self.none), count: slotCount)
-        // In most files the results are the tokens in order, some several times.
-        var expected: Int32 = 0
         // Reading fails only if the file was changed since it was checked; the merges end there.
-        try? merges?.forEachString { rank, text in
-            let merge = text.upToZero
-            guard let space = merge.dropFirst().firstIndex(of: 0x20), space + 1 < merge.count
-            else { return }
-            withUnsafeTemporaryAllocation(of: UInt8.self, capacity: merge.count - 1) { both in
-                _ = both[..<space].update(fromContentsOf: merge[..<space])
-                _ = both[space...].update(fromContentsOf: merge[(space + 1)...])
-                let joined = UnsafeBufferPointer(both)
-                guard
-                    let left = symbol(UnsafeBufferPointer(rebasing: joined[..<space]), vocabulary),
-                    let right = symbol(UnsafeBufferPointer(rebasing: joined[space...]), vocabulary),
-                    let result = [expected, expected - 1].first(where: {
-                        vocabulary.contains($0) && vocabulary.texts.holds(joined, Int($0))
-                    }) ?? symbol(joined, vocabulary)
-                else { return }
-                expected = result + 1
-                insert(left: left, right: right, rank: rank, result: result)
+        let parts = (try? merges?.parts(2)) ?? []
+        var rank = 0
+        for part in Self.read(parts, vocabulary) {
+            for merge in part {
+                add(merge, rank: rank, vocabulary)
+                rank += 1
             }
         }
+    }
+
+    /// A line of the file, looked up in the vocabulary.
+    private struct Merge {
+        var left: Int32
+        var right: Int32
+        var result: Int32
+        /// The two texts if not all three are tokens; empty for a line that is no merge.
+        var texts: [[UInt8]] = []
+        /// What stands for a text that is no token.
+        static let missing: Int32 = -1
+    }
+
+    /// Looks up the merges of each part, the parts at the same time: whoever is to be answered
+    /// first waits for it.
+    private static func read(_ parts: [GGUFArray], _ vocabulary: Vocabulary) -> [[Merge]] {
+        let read = Mutex([[Merge]](repeating: [], count: parts.count))
+        DispatchQueue.concurrentPerform(iterations: parts.count) { number in
+            var merges: [Merge] = []
+            merges.reserveCapacity(parts[number].count)
+            // In most files the results are the tokens in order, some several times.
+            var expected: Int32 = 0
+            try? parts[number].forEachString { _, text in
+                merges.append(Self.merge(text.upToZero, &expected, vocabulary))
+            }
+            read.withLock { $0[number] = merges }
+        }
+        return read.withLock { $0 }
+    }
+
+    private static func merge(
+        _ text: UnsafeBufferPointer<UInt8>,
+        _ expected: inout Int32,
+        _ vocabulary: Vocabulary
+    ) -> Merge {
+        var merge = Merge(left: Merge.missing, right: Merge.missing, result: Merge.missing)
+        guard let space = text.dropFirst().firstIndex(of: 0x20), space + 1 < text.count
+        else { return merge }
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: text.count - 1) { both in
+            _ = both[..<space].update(fromContentsOf: text[..<space])
+            _ = both[space...].update(fromContentsOf: text[(space + 1)...])
+            let joined = UnsafeBufferPointer(both)
+            let left = UnsafeBufferPointer(rebasing: joined[..<space])
+            let right = UnsafeBufferPointer(rebasing: joined[space...])
+            merge.left = vocabulary.id(of: left) ?? Merge.missing
+            merge.right = vocabulary.id(of: right) ?? Merge.missing
+            merge.result =
+                [expected, expected - 1].first(where: {
+                    vocabulary.contains($0) && vocabulary.texts.holds(joined, Int($0))
+                }) ?? vocabulary.id(of: joined) ?? Merge.missing
+            if merge.result >= 0 { expected = merge.result + 1 }
+            if min(merge.left, merge.right, merge.result) < 0 {
+                merge.texts = [Array(left), Array(right)]
+            }
+        }
+        return merge
+    }
+
+    /// Takes a merge in, with new symbols for texts that are no tokens.
+    private mutating func add(_ merge: Merge, rank: Int, _ vocabulary: Vocabulary) {
+        guard min(merge.left, merge.right, merge.result) < 0 else {
+            return insert(
+                left: merge.left,
+                right: merge.right,
+                rank: rank,
+                result: merge.result
+            )
+        }
+        guard merge.texts.count == 2,
+            let left = symbol(merge.texts[0], vocabulary),
+            let right = symbol(merge.texts[1], vocabulary),
+            let result = symbol(merge.texts[0] + merge.texts[1], vocabulary)
+        else { return }
+        insert(left: left, right: right, rank: rank, result: result)
+    }
+
+    private mutating func symbol(_ text: [UInt8], _ vocabulary: Vocabulary) -> Int32? {
+        text.withUnsafeBufferPointer { symbol($0, vocabulary) }
     }
 
     /// The number of the symbol with this text, a new one if need be.
