@@ -188,7 +188,7 @@ def table(results):
     servers = results["servers"]
     keys = list(dict.fromkeys(key for figures in servers.values() for key in figures))
     ratios = len(servers) == 2
-    lines = ["| | " + " | ".join(servers) + (" | ratio |" if ratios else " |"),
+    lines = ["| | " + " | ".join(servers) + (" | times better |" if ratios else " |"),
              "|---|" + "---:|" * (len(servers) + ratios)]
     for key in keys:
         found = [figures.get(key) for figures in servers.values()]
@@ -196,6 +196,8 @@ def table(results):
         if ratios:
             one, other = (value["median"] if isinstance(value, dict) and "median" in value
                           else None for value in found)
+            if one and other and key.endswith("per_second"):
+                one, other = other, one
             row.append(f"{other / one:.2f}" if one and other else "")
         lines.append("| " + " | ".join(row) + " |")
     return "\n".join(lines) + "\n"
