@@ -21,56 +21,23 @@ package struct ClientResponse: Sendable {
 
 /// The body of an answer, piece by piece; the server waits until pieces are taken.
 package struct ResponseBody {
-    typealias Parts = NIOAsyncChannelInboundStream<HTTPClientResponsePart>.AsyncIterator
+    private let exchange: ClientExchange
 
-    private var parts: Parts
-    private let url: HTTPURL
-
-    init(_ parts: Parts, url: HTTPURL) {
-        self.parts = parts
-        self.url = url
+    init(_ exchange: ClientExchange) {
+        self.exchange = exchange
     }
 
     /// The next piece; nil at the end.
     ///
     /// - Throws: `FetchError` when the connection breaks before the end.
     package mutating func next() async throws -> ByteBuffer? {
-        while true {
-            let part: HTTPClientResponsePart?
-            do {
-                part = try await parts.next()
-            } catch {
-                throw FetchError(error, url: url)
-            }
-            switch part {
-            case .head: continue
-            case .body(let piece): return piece
-            case .end: return nil
-            case nil:
-                try Task.checkCancellation()
-                throw FetchError.connection(
-                    url: url.withoutQuery,
-                    reason: "it was closed before the end of the answer"
-                )
-            }
-        }
+        try await exchange.next()
     }
 
     /// The whole body, at most `limit` bytes.
     ///
     /// - Throws: `FetchError`.
     package mutating func all(limit: Int) async throws -> [UInt8] {
-        var bytes: [UInt8] = []
-        while let piece = try await next() {
-            bytes += piece.readableBytesView
-            guard bytes.count <= limit else {
-                throw FetchError.unexpected(
-                    url: url.withoutQuery,
-                    expected: "at most \(limit) bytes",
-                    found: "more"
-                )
-            }
-        }
-        return bytes
+        try await exchange.all(limit: limit)
     }
 }

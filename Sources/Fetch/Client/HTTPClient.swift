@@ -4,8 +4,8 @@ package import NIOPosix
 
 /// Sends requests, each over a connection of its own.
 package struct HTTPClient: Sendable {
-    /// Seconds after which a silent server is given up.
-    package var silenceSeconds: Int64 = 60
+    /// Seconds after which a silent server is given up; nil waits for ever.
+    package var silenceSeconds: Int64? = 60
     /// Seconds in which a connection has to come about.
     package var connectSeconds: Int64 = 15
 
@@ -27,37 +27,25 @@ package struct HTTPClient: Sendable {
         _ request: ClientRequest,
         _ body: (ClientResponse, inout ResponseBody) async throws -> Result
     ) async throws -> Result {
-        let url = request.url
-        let channel: NIOAsyncChannel<HTTPClientResponsePart, Never>
+        let exchange = try await open(request)
+        defer { exchange.close() }
+        var rest = ResponseBody(exchange)
+        return try await body(exchange.response, &rest)
+    }
+
+    /// Sends a request; the answer, whatever its status, is read as far as it is asked for.
+    ///
+    /// - Returns: The exchange, once the head of the answer is there.
+    /// - Throws: `FetchError`, `CancellationError`.
+    package func open(_ request: ClientRequest) async throws -> ClientExchange {
+        let (channel, handler) = try await connect(to: request.url, request.socketPath)
         do {
-            channel = try await connect(to: url, socketPath: request.socketPath)
-            try await write(request, to: channel.channel)
+            try await write(request, to: channel)
         } catch {
-            throw FetchError(error, url: url)
+            channel.close(promise: nil)
+            throw FetchError(error, url: request.url)
         }
-        return try await channel.executeThenClose { inbound in
-            var parts = inbound.makeAsyncIterator()
-            let first: HTTPClientResponsePart?
-            do {
-                first = try await parts.next()
-            } catch {
-                throw FetchError(error, url: url)
-            }
-            guard case .head(let head) = first else {
-                try Task.checkCancellation()
-                throw FetchError.connection(
-                    url: url.withoutQuery,
-                    reason: "it was closed before an answer"
-                )
-            }
-            let response = ClientResponse(
-                status: Int(head.status.code),
-                headers: head.headers,
-                url: url
-            )
-            var rest = ResponseBody(parts, url: url)
-            return try await body(response, &rest)
-        }
+        return try await ClientExchange(channel, handler, url: request.url)
     }
 
     /// Sends a request, follows redirects, and hands a successful answer to `body`.
@@ -125,34 +113,42 @@ package struct HTTPClient: Sendable {
 extension HTTPClient {
     private func connect(
         to url: HTTPURL,
-        socketPath: String?
-    ) async throws -> NIOAsyncChannel<HTTPClientResponsePart, Never> {
+        _ socketPath: String?
+    ) async throws -> (any Channel, NIOLoopBound<AnswerHandler>) {
         let silence = silenceSeconds
-        let secured = url.isSecure ? try security.context() : nil
         let bootstrap = ClientBootstrap(group: group).connectTimeout(.seconds(connectSeconds))
-        let prepare:
-            @Sendable (any Channel) -> EventLoopFuture<
-                NIOAsyncChannel<HTTPClientResponsePart, Never>
-            > = { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    let pipeline = channel.pipeline.syncOperations
-                    if let secured {
-                        try pipeline.addHandler(secured.handler(host: url.host))
+            .channelOption(.socketOption(.so_keepalive), value: 1)
+        do {
+            let secured = url.isSecure ? try security.context() : nil
+            let prepare:
+                @Sendable (any Channel) -> EventLoopFuture<
+                    (any Channel, NIOLoopBound<AnswerHandler>)
+                > = { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        let pipeline = channel.pipeline.syncOperations
+                        if let secured {
+                            try pipeline.addHandler(secured.handler(host: url.host))
+                        }
+                        try pipeline.addHTTPClientHandlers()
+                        let handler = AnswerHandler(
+                            eventLoop: channel.eventLoop,
+                            silenceSeconds: silence
+                        )
+                        try pipeline.addHandler(handler)
+                        return (channel, NIOLoopBound(handler, eventLoop: channel.eventLoop))
                     }
-                    try pipeline.addHandler(IdleStateHandler(readTimeout: .seconds(silence)))
-                    try pipeline.addHTTPClientHandlers()
-                    try pipeline.addHandler(SilenceHandler(seconds: Int(silence)))
-                    return try NIOAsyncChannel(wrappingChannelSynchronously: channel)
                 }
+            if let socketPath {
+                return try await bootstrap.connect(
+                    unixDomainSocketPath: socketPath,
+                    channelInitializer: prepare
+                )
             }
-        if let socketPath {
-            return try await bootstrap.connect(
-                unixDomainSocketPath: socketPath,
-                channelInitializer: prepare
-            )
+            return try await bootstrap.channelOption(.tcpOption(.tcp_nodelay), value: 1)
+                .connect(host: url.host, port: url.port, channelInitializer: prepare)
+        } catch {
+            throw FetchError(error, url: url)
         }
-        return try await bootstrap.channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .connect(host: url.host, port: url.port, channelInitializer: prepare)
     }
 
     private func write(_ request: ClientRequest, to channel: any Channel) async throws {
@@ -179,39 +175,14 @@ extension HTTPClient {
     }
 }
 
-/// Turns silence into an error.
-private final class SilenceHandler: ChannelInboundHandler {
-    typealias InboundIn = HTTPClientResponsePart
-    typealias InboundOut = HTTPClientResponsePart
-
-    struct Silence: Error {
-        let seconds: Int
-    }
-
-    private let seconds: Int
-
-    init(seconds: Int) {
-        self.seconds = seconds
-    }
-
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        guard event is IdleStateHandler.IdleStateEvent else {
-            context.fireUserInboundEventTriggered(event)
-            return
-        }
-        context.fireErrorCaught(Silence(seconds: seconds))
-        context.close(promise: nil)
-    }
-}
-
 extension FetchError {
     /// What went wrong on a connection.
     init(_ error: any Error, url: HTTPURL) {
         let url = url.withoutQuery
         switch error {
         case let error as FetchError: self = error
-        case let error as SilenceHandler.Silence:
-            self = .silent(url: url, seconds: error.seconds)
+        case let error as AnswerHandler.Silence:
+            self = .silent(url: url, seconds: Int(error.seconds))
         case HTTPParserError.invalidEOFState:
             self = .connection(url: url, reason: "it was closed before the end of the answer")
         case let error as NIOConnectionError:
