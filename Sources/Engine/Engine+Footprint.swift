@@ -2,14 +2,16 @@ import GGUF
 import Models
 
 extension Engine {
-    /// What one row of a batch needs in buffers, in multiples of the model's width, about.
-    private static let rowWidths = 24
     /// Bytes of a vocabulary's tables per token, about.
     private static let bytesPerToken = 192
 
-    /// Bytes that a model takes when it is loaded and its cache is full, told from its header.
+    /// What a loaded model takes besides: threads, templates, answers on their way; about.
+    private static let fixedBytes = 16 << 20
+
+    /// Bytes that a model can come to take, told from its header.
     ///
-    /// The weights and the cache are exact, buffers and tokenizer estimated.
+    /// The cache and the buffers grow as they are used; they count as if they were full. Weights,
+    /// cache and buffers are exact, the rest is estimated.
     ///
     /// - Throws: `GGUFError` or `ModelError` when the file is no model this engine can run.
     package static func footprint(path: String, options: EngineOptions = .init()) throws -> Int {
@@ -20,16 +22,27 @@ extension Engine {
         let config = try ModelRegistry.config(file: file, options: model)
         let positions = cachePositions(config, options, context)
         let cache = try KVCache(config: config, type: options.cacheType, positions: positions)
-        let rows = max(options.maximumSequences + 1, min(options.batchSize, context))
-        let buffers = rows * config.embeddingLength * rowWidths * MemoryLayout<Float>.stride
-        return file.fileSize + cache.pageCount * cache.bytesPerPage + buffers
-            + config.vocabularySize * bytesPerToken
+        let rows = batchRows(config, options, context)
+        let logits = (options.maximumSequences + 1) * config.vocabularySize
+        return file.fileSize + cache.pageCount * cache.bytesPerPage
+            + rows * Transformer.bytesPerRow(config) + logits * MemoryLayout<Float>.stride
+            + config.vocabularySize * bytesPerToken + fixedBytes
+    }
+
+    /// Rows that a batch has room for.
+    ///
+    /// An encoder sees all of an input at once, so the longest has to fit.
+    static func batchRows(
+        _ config: TransformerConfig,
+        _ options: EngineOptions,
+        _ contextLength: Int
+    ) -> Int {
+        let rows = config.isCausal ? options.batchSize : max(options.batchSize, contextLength)
+        return max(options.maximumSequences + 1, min(rows, contextLength))
     }
 }
 
 extension Engine {
-    /// Whether models of an architecture (`general.architecture`) can be run.
-    package static func supports(architecture: String) -> Bool {
-        ModelRegistry.supported.contains(architecture)
-    }
+    /// The architectures (`general.architecture`) whose models can be run.
+    package static var architectures: Set<String> { Set(ModelRegistry.supported) }
 }

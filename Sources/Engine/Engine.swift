@@ -69,10 +69,8 @@ package final class Engine: InferenceEngine {
         var model = ModelOptions()
         model.contextLength = contextLength
         model.honoursWindowKey = options.honoursWindowKey
-        // An encoder sees all of an input at once, so a batch has room for the longest.
-        let isCausal = try ModelRegistry.config(file: file, options: model).isCausal
-        let rows = isCausal ? options.batchSize : max(options.batchSize, contextLength)
-        batchSize = max(options.maximumSequences + 1, min(rows, contextLength))
+        let planned = try ModelRegistry.config(file: file, options: model)
+        batchSize = Engine.batchRows(planned, options, contextLength)
         let transformer = try Transformer(
             file: file,
             options: model,
@@ -99,6 +97,7 @@ package final class Engine: InferenceEngine {
             type: options.cacheType,
             positions: Engine.cachePositions(config, options, contextLength)
         )
+        guard !file.isDamaged else { throw GGUFError.damaged(path: file.path) }
         cacheBytesPerPosition = cache.bytesPerPage / CachePage.positions
         scheduler = Scheduler(
             SchedulerDriver(
@@ -106,7 +105,8 @@ package final class Engine: InferenceEngine {
                 cache: cache,
                 tokenizer: tokenizer,
                 contextLength: contextLength,
-                maximumSequences: options.maximumSequences
+                maximumSequences: options.maximumSequences,
+                file: file
             ),
             queueLimit: options.queueLimit
         )
@@ -190,6 +190,8 @@ package final class Engine: InferenceEngine {
             cancellation.cancel()
         }
     }
+
+    package var isIntact: Bool { !file.isDamaged }
 
     package var status: EngineStatus { scheduler.status }
 

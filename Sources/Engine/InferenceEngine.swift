@@ -19,6 +19,9 @@ package protocol InferenceEngine: Sendable {
     /// Whether the model scores texts: `embed` gives one number for each.
     var isRanker: Bool { get }
 
+    /// Whether the model's file is as it was; otherwise nothing can be asked any more.
+    var isIntact: Bool { get }
+
     /// What the engine is doing.
     var status: EngineStatus { get }
 
@@ -40,4 +43,6 @@ package protocol InferenceEngine: Sendable {
 
 extension InferenceEngine {
     package var preamble: ChatPreamble { ChatPreamble() }
+
+    package var isIntact: Bool { true }
 }

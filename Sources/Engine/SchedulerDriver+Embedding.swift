@@ -31,6 +31,7 @@ extension SchedulerDriver {
                 run.pool(part, row) { transformer.score($0).map { [$0] } ?? $0 }
                 row += part.count * width
             }
+            guard !file.isDamaged else { throw damage }
             guard run.isComplete else { return }
             run.finish(.success(()))
         } catch {

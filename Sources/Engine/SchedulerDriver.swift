@@ -1,3 +1,4 @@
+import GGUF
 import Models
 import Sampling
 import Tokenizer
@@ -20,6 +21,7 @@ final class SchedulerDriver {
     var embeddings: [EmbeddingRun] = []
     private var prefixes: PrefixCache
     var batch: Batch
+    let file: GGUFFile
     private let logits: UnsafeMutableBufferPointer<Float>  // (maximumSequences, vocabulary)
     /// Answers that ended before they ran.
     private var rejected = 0
@@ -29,8 +31,10 @@ final class SchedulerDriver {
         cache: KVCache,
         tokenizer: Tokenizer,
         contextLength: Int,
-        maximumSequences: Int
+        maximumSequences: Int,
+        file: GGUFFile
     ) {
+        self.file = file
         self.transformer = transformer
         self.cache = cache
         self.tokenizer = tokenizer
@@ -233,6 +237,11 @@ final class SchedulerDriver {
         for first in stride(from: 0, to: rows.count, by: maximumSequences) {
             let group = first..<min(first + maximumSequences, rows.count)
             transformer.logits(group, isTiled: false, into: base)
+            // What came of weights that are gone must not become a token.
+            guard !file.isDamaged else {
+                for generation in waiting + running { generation.fail(damage) }
+                return
+            }
             for (place, row) in rows[group].enumerated() {
                 let logits = UnsafeMutableBufferPointer(start: base + place * size, count: size)
                 if let index = row.scored {
@@ -243,6 +252,9 @@ final class SchedulerDriver {
             }
         }
     }
+
+    /// Why nothing can be evaluated once bytes of the file are gone.
+    var damage: EngineError { .evaluation("\(GGUFError.damaged(path: file.path))") }
 
     /// Removes ended answers; their keys and values stay for later prompts.
     private func retire() -> Int {

@@ -3,8 +3,8 @@ import Glibc
 /// The bytes of one file: mapped read-only, or held in memory.
 ///
 /// A mapping is shared (`MAP_SHARED`), so processes that serve the same model share its pages. The
-/// size is taken once: a file that another program shrinks later leaves pages with nothing behind
-/// them, and touching those raises SIGBUS. No check in this process can rule that out.
+/// size is taken once. A file that another program shrinks later reads as zeros from then on, and
+/// `isDamaged` tells; see `MappingGuard`.
 package final class FileImage: @unchecked Sendable {
     /// The path as given, or the name of the bytes held in memory; errors carry it.
     package let path: String
@@ -17,6 +17,11 @@ package final class FileImage: @unchecked Sendable {
     }
 
     private let storage: Storage
+    /// The mapping's number on the list of those that are looked after.
+    private let guarded: Int?
+
+    /// Whether bytes of the file were lost while it was mapped, so that what was read is worthless.
+    package var isDamaged: Bool { guarded.map(MappingGuard.isDamaged) ?? false }
 
     /// Maps a regular file; a directory, FIFO, device or empty file is an error.
     package init(path: String) throws(GGUFError) {
@@ -38,6 +43,7 @@ package final class FileImage: @unchecked Sendable {
         self.path = path
         bytes = UnsafeRawBufferPointer(start: start, count: size)
         storage = .mapping
+        guarded = MappingGuard.add(bytes)
     }
 
     /// Holds a copy of `content` under a name of the caller's choice.
@@ -50,11 +56,13 @@ package final class FileImage: @unchecked Sendable {
         path = name
         bytes = UnsafeRawBufferPointer(start: copy.baseAddress, count: content.count)
         storage = .allocation
+        guarded = nil
     }
 
     deinit {
         switch storage {
         case .mapping:
+            if let guarded { MappingGuard.remove(guarded) }
             munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count)
         case .allocation: bytes.deallocate()
         }

@@ -16,6 +16,8 @@ package enum GGUFError: Error, Sendable, Equatable {
     case wrongType(GGUFLocation, expected: String, found: String)
     /// A part of a split file cannot be opened.
     case missingPart(path: String, number: Int, count: Int, reason: String)
+    /// The file lost bytes while it was being read.
+    case damaged(path: String)
     /// What was handed to the writer cannot be written.
     case unwritable(name: String, expected: String, found: String)
 }
@@ -56,6 +58,8 @@ extension GGUFError: CustomStringConvertible {
             "\(location): \(item): expected \(expected) bytes, found \(found) before the end"
         case .malformed(let location, let item, let expected, let found):
             "\(location): \(item): expected \(expected), found \(found)"
+        case .damaged(let path):
+            "\(printable(path)): the file was cut short, or could not be read, while it was in use"
         case .missingKey(let path, let key):
             "\(printable(path)): metadata key \(printable(key)) is missing"
         case .wrongType(let location, let expected, let found):

@@ -33,6 +33,9 @@ package final class GGUFFile: Sendable {
         package let dataOffset: Int
     }
 
+    /// Whether bytes were lost while the file was mapped, so that what was read is worthless.
+    package var isDamaged: Bool { images.contains { $0.isDamaged } }
+
     private let images: [FileImage]
     private let index: [String: Int]
 

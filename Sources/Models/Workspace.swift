@@ -93,6 +93,31 @@ final class Workspace {
     }
 }
 
+extension Transformer {
+    /// Bytes of buffers that one row of a batch takes; the sizes are those of `Workspace`.
+    package static func bytesPerRow(_ config: TransformerConfig) -> Int {
+        let heads = config.layers.map(\.heads).max() ?? 1
+        let kvHeads = config.layers.map(\.kvHeads).max() ?? 1
+        let dense = config.layers.map(\.feedForwardLength).max() ?? 1
+        let ffn = max(dense, config.experts?.sharedFeedForwardLength ?? 0)
+        let sizes = config.keySize + config.valueSize
+        let widest = max(config.embeddingLength, ffn, heads * max(config.keySize, config.valueSize))
+        let expert = config.experts?.feedForwardLength ?? 0
+        let used = config.experts?.used ?? 1
+        var floats = 4 * config.embeddingLength + (heads + kvHeads) * sizes + 2 * ffn
+        floats += 4 * max(1, (config.rope?.dimensions ?? 2) / 2) + 2
+        if let experts = config.experts {
+            floats += used * 2 * (config.embeddingLength + expert) + experts.count + 3 * used + 1
+        }
+        let quantised = used * max(widest, expert)
+        let bytes =
+            quantised + quantised / QuantisedRows.groupSize * MemoryLayout<Float>.stride
+            + quantised / QuantisedRows.sumSize * MemoryLayout<Int16>.stride
+        return floats * MemoryLayout<Float>.stride + bytes
+            + heads * MemoryLayout<AttentionSpan>.stride
+    }
+}
+
 /// Memory of a mixture of experts: rows gathered by expert.
 final class ExpertWorkspace {
     /// One expert's rows among the gathered.

@@ -22,6 +22,7 @@ final class HeldEngine: InferenceEngine {
     var chatTemplate: ChatTemplate? { base.chatTemplate }
     var isRanker: Bool { base.isRanker }
     var status: EngineStatus { base.status }
+    var isIntact: Bool { base.isIntact }
     var preamble: ChatPreamble { base.preamble }
 
     func submit(_ request: GenerationRequest) throws -> GenerationStream {
