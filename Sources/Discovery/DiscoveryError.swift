@@ -2,7 +2,7 @@ import Glibc
 
 /// Why a model could not be named, or a file of this module's own could not be used.
 package enum DiscoveryError: Error, Sendable, Equatable {
-    /// No model has the name; `similar` lists names that contain it, at most five.
+    /// No model has the name; `similar` lists names that are near it, at most five.
     case notFound(name: String, similar: [String])
     /// Several models answer to the name; `candidates` are their ids, in order.
     case ambiguous(name: String, candidates: [String])

@@ -52,6 +52,21 @@ struct ResolveTests {
         #expect(try tree.scanMachine().resolve(name).id == "org/repo-GGUF:Q4_K_M")
     }
 
+    @Test("An architecture that cannot be run is a problem of the model, which is no default")
+    func architectures() throws {
+        let strange = SampleModel(architecture: "mamba", rows: 64)
+        try tree.write("home/models/m-strange.gguf", strange.bytes)
+        let path = try tree.write("home/models/m-usual.gguf", SampleModel.chat.bytes)
+        let locations = tree.locations()
+        let catalogue = Catalogue.scan(locations, memory: nil, architectures: ["llama"])
+        #expect(try catalogue.resolve("m-strange").problem?.contains("'mamba'") == true)
+        #expect(try catalogue.resolve("m-strange").isUsable == false)
+        // What can be used is meant where a name could mean either.
+        for name in ["default", "m-"] { #expect(try catalogue.resolve(name).path == path) }
+        #expect(error(Catalogue.scan(locations, memory: nil, architectures: []), "default") != nil)
+        #expect(try Catalogue.scan(locations, memory: nil).resolve("m-strange").problem == nil)
+    }
+
     @Test("A path means its file, absolute, relative or through a link")
     func paths() throws {
         let path = try tree.write("home/models/sub/x.gguf", SampleModel.chat.bytes)

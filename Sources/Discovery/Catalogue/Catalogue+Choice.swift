@@ -7,16 +7,18 @@ extension Catalogue {
     ///
     /// - Parameters:
     ///   - names: The names; those that mean one model count once.
+    ///   - architectures: Those that can be run; nil passes no judgement.
     ///   - watcher: Finds what is no path; called only when there is such.
     /// - Returns: The catalogue, and the ids in the order of the names.
     /// - Throws: `DiscoveryError` for a name that means no model, or several.
     package static func choosing(
         _ names: [String],
+        architectures: Set<String>? = nil,
         watcher: () -> CatalogueWatcher
     ) throws(DiscoveryError) -> (catalogue: Catalogue, ids: [String]) {
         var chosen: [CatalogueEntry] = []
         for name in names {
-            let entry = try Self.choosing(name, watcher: watcher)
+            let entry = try Self.choosing(name, architectures: architectures, watcher: watcher)
             if !chosen.contains(where: { $0.paths == entry.paths && $0.ollama == entry.ollama }) {
                 chosen.append(entry)
             }
@@ -33,10 +35,11 @@ extension Catalogue {
     /// - Throws: `DiscoveryError` when it means none, or several.
     package static func choosing(
         _ name: String,
+        architectures: Set<String>? = nil,
         watcher: () -> CatalogueWatcher
     ) throws(DiscoveryError) -> CatalogueEntry {
         if let status = try? FileStatus(path: name), status.kind != .directory {
-            return try entry(ofFile: name)
+            return try entry(ofFile: name, architectures: architectures)
         }
         do throws(DiscoveryError) {
             return try watcher().resolve(name)
@@ -44,7 +47,7 @@ extension Catalogue {
             // Who writes a path wants to hear of the file.
             let isPath = name.hasPrefix("/") || name.hasPrefix(".") || PathText.isModelFile(name)
             guard isPath, similar.isEmpty else { throw .notFound(name: missing, similar: similar) }
-            return try entry(ofFile: name)
+            return try entry(ofFile: name, architectures: architectures)
         }
     }
 }

@@ -37,10 +37,8 @@ extension Catalogue {
                 throw .ambiguous(name: name, candidates: candidates.map(\.id))
             }
         }
-        let similar = zip(entries, names).filter { pair in
-            pair.1.contains { $0.contains(folded) }
-        }
-        throw .notFound(name: name, similar: similar.prefix(5).map(\.0.id))
+        let candidates = entries.map { (id: $0.id, names: $0.names) }
+        throw .notFound(name: name, similar: NearNames.of(name, among: candidates))
     }
 
     /// The entry whose file stands at a path, however the path is written.

@@ -22,23 +22,38 @@ package struct Catalogue: Sendable, Equatable {
     ///
     /// Nothing that is found can make a scan fail: what is broken becomes an entry with a problem,
     /// what cannot be looked at becomes a note.
+    ///
+    /// - Parameters:
+    ///   - locations: The places to look through.
+    ///   - memory: Bytes that a default model may be measured by.
+    ///   - architectures: Those that can be run; models of others have that as their problem. Nil
+    ///     passes no judgement.
+    /// - Returns: What was found.
     package static func scan(
         _ locations: ModelLocations,
-        memory: Int? = MachineMemory.total()
+        memory: Int? = MachineMemory.total(),
+        architectures: Set<String>? = nil
     ) -> Catalogue {
         var cache = HeaderCache()
-        return scan(locations, cache: &cache, memory: memory)
+        return scan(locations, cache: &cache, memory: memory, architectures: architectures)
     }
 
     /// Describes one file, wherever it stands; of a split model any part may be named.
     ///
     /// - Throws: `DiscoveryError` when the path leads to no file.
-    package static func entry(ofFile path: String) throws(DiscoveryError) -> CatalogueEntry {
+    package static func entry(
+        ofFile path: String,
+        architectures: Set<String>? = nil
+    ) throws(DiscoveryError) -> CatalogueEntry {
         guard try FileStatus(path: path).kind != .directory else {
             throw .unreadable(path: path, expected: "a file", found: "a directory")
         }
         let location = ModelLocation(store: .folder, path: path, isNamed: true)
-        let catalogue = scan(ModelLocations([location]), memory: nil)
+        let catalogue = scan(
+            ModelLocations([location]),
+            memory: nil,
+            architectures: architectures
+        )
         guard let entry = catalogue.entries.first(where: { $0.paths.contains(path) }) else {
             throw .system(path: path, operation: "examine", code: ENOENT)
         }
@@ -49,15 +64,28 @@ package struct Catalogue: Sendable, Equatable {
     static func scan(
         _ locations: ModelLocations,
         cache: inout HeaderCache,
-        memory: Int?
+        memory: Int?,
+        architectures: Set<String>?
     ) -> Catalogue {
         var scanner = CatalogueScanner()
         for location in locations.list { scanner.look(into: location) }
-        let entries = scanner.entries(&cache)
+        let entries = scanner.entries(&cache).map { $0.judged(by: architectures) }
         return Catalogue(
             entries: EntryNaming.named(entries),
             notes: scanner.notes,
             memory: memory
         )
+    }
+}
+
+extension CatalogueEntry {
+    /// The entry, with a problem if it is a model of an architecture that cannot be run.
+    fileprivate func judged(by architectures: Set<String>?) -> CatalogueEntry {
+        guard let architectures, isUsable else { return self }
+        let name = facts?.architecture ?? ""
+        guard !architectures.contains(name) else { return self }
+        var entry = self
+        entry.problem = "its architecture '\(displayText(name))' is not supported"
+        return entry
     }
 }

@@ -17,7 +17,7 @@ package struct CatalogueEntry: Sendable, Equatable {
     /// What the model is; nil when no header could be read.
     package let facts: ModelFacts?
     /// Why the model cannot be used; nil when nothing is known to be wrong.
-    package let problem: String?
+    package internal(set) var problem: String?
     /// What else Ollama keeps of the model; nil for models of other stores.
     package let ollama: OllamaLayers?
     /// The state of the files at `paths` when their headers were read.

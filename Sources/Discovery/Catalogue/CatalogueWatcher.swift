@@ -16,6 +16,7 @@ package final class CatalogueWatcher: Sendable {
     package let locations: ModelLocations
     private let cachePath: String?
     private let memory: Int?
+    private let architectures: Set<String>?
     private let state: Mutex<State>
 
     /// Makes a watcher; nothing is looked at yet.
@@ -25,14 +26,17 @@ package final class CatalogueWatcher: Sendable {
     ///   - cachePath: The file in which headers are kept from one run to the next; nil for none.
     ///     It only saves time: if it is damaged or cannot be written, all goes on without it.
     ///   - memory: Bytes that a default model may be measured by.
+    ///   - architectures: Those that can be run; nil passes no judgement.
     package init(
         locations: ModelLocations,
         cachePath: String? = CatalogueWatcher.standardCachePath(),
-        memory: Int? = MachineMemory.total()
+        memory: Int? = MachineMemory.total(),
+        architectures: Set<String>? = nil
     ) {
         self.locations = locations
         self.cachePath = cachePath
         self.memory = memory
+        self.architectures = architectures
         state = Mutex(State(cache: cachePath.map { HeaderCache(storedAt: $0) } ?? HeaderCache()))
     }
 
@@ -71,7 +75,12 @@ package final class CatalogueWatcher: Sendable {
 
     private func refresh(_ state: inout State) -> Catalogue {
         let start = ContinuousClock.now
-        let catalogue = Catalogue.scan(locations, cache: &state.cache, memory: memory)
+        let catalogue = Catalogue.scan(
+            locations,
+            cache: &state.cache,
+            memory: memory,
+            architectures: architectures
+        )
         state.catalogue = catalogue
         state.time = start
         if let cachePath, state.cache.isChanged {

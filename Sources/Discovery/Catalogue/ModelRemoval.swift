@@ -29,8 +29,10 @@ package struct ModelRemoval: Sendable, Equatable {
         let shared = Set(others.flatMap(\.allPaths))
         var paths: [String] = []
         if let ollama = entry.ollama {
+            // The manifest goes first: what it names is garbage then, at worst.
             paths.append(ollama.manifestPath)
-            paths += entry.allPaths.filter { !shared.contains($0) }
+            let own = OllamaStore.ownBlobs(ofManifest: ollama.manifestPath)
+            paths += Set(entry.allPaths + own).filter { !shared.contains($0) }.sorted()
         } else {
             let targets = Set(others.flatMap { $0.paths.map(Self.target) })
             for path in entry.paths {

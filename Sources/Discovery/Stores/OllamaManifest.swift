@@ -17,6 +17,8 @@ struct OllamaManifest: Sendable, Equatable {
 
     /// The layers in order.
     let layers: [Layer]
+    /// The digests of all content, that of the configuration and of unknown layers included.
+    let digests: Set<String>
 
     private static let mediaType = "application/vnd.ollama.image."
     private static let byteLimit = 4 << 20
@@ -60,6 +62,8 @@ struct OllamaManifest: Sendable, Equatable {
             )
         }
         self.layers = layers
+        let contents = entries + (manifest["config"].map { [$0] } ?? [])
+        digests = Set(contents.compactMap { $0["digest"]?.stringValue.flatMap(Self.digest) })
     }
 
     /// The hexadecimal digits of `sha256:HEX` or `sha256-HEX`; nil for anything else.

@@ -128,6 +128,24 @@ struct OllamaStore {
         return problem
     }
 
+    /// The content that no other manifest names: what goes when a model does.
+    ///
+    /// Nothing when one of the others cannot be read, since it may name anything.
+    static func ownBlobs(ofManifest path: String) -> [String] {
+        // HOST/NAMESPACE/MODEL/TAG below the folder of manifests.
+        let manifests = (0..<4).reduce(path) { path, _ in PathText.folder(path) }
+        guard PathText.name(manifests) == "manifests",
+            var digests = try? OllamaManifest(path: path).digests
+        else { return [] }
+        let store = OllamaStore(root: PathText.folder(manifests))
+        guard store.notes.isEmpty else { return [] }
+        for other in store.models.map(\.layers.manifestPath) where other != path {
+            guard let manifest = try? OllamaManifest(path: other) else { return [] }
+            digests.subtract(manifest.digests)
+        }
+        return digests.sorted().map(store.blob)
+    }
+
     /// The path of a blob, in the older spelling only if that one is on disk.
     private func blob(_ digest: String) -> String {
         let path = PathText.join(root, "blobs/sha256-\(digest)")
