@@ -134,8 +134,8 @@ let modules: [Target] = [
     .target(
         name: "Server",
         dependencies: [
-            "ChatTemplate", "Discovery", "Engine", "Grammar", "HTTP", "JSON", "Jinja", "Sampling",
-            "Tokenizer",
+            "ChatTemplate", "Discovery", "Engine", "Fetch", "Grammar", "HTTP", "JSON", "Jinja",
+            "Sampling", "Tokenizer",
             logging,
         ] + nio,
         exclude: ["HTTP"],
@@ -242,8 +242,8 @@ let tests: [Target] = [
     .testTarget(
         name: "ServerTests",
         dependencies: [
-            "ChatTemplate", "Engine", "GGUF", "HTTP", "JSON", "Sampling", "Server", "Tokenizer",
-            logging,
+            "ChatTemplate", "Engine", "Fetch", "GGUF", "HTTP", "JSON", "Sampling", "Server",
+            "Tokenizer", logging,
         ] + nio,
         swiftSettings: settings
     ),

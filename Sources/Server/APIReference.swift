@@ -21,6 +21,8 @@ package enum APIReference {
             ("POST /api/embed", OllamaEmbed.fields),
             ("POST /api/embeddings", OllamaEmbed.olderFields),
             ("POST /api/show", OllamaModels.showFields),
+            ("POST /api/pull", OllamaPull.fields),
+            ("DELETE /api/delete", OllamaPull.deleteFields),
             ("POST /completion", LlamaCompletion.fields),
             ("POST /infill", Infill.fields),
             ("POST /v1/rerank", Rerank.fields),

@@ -16,7 +16,12 @@ package struct APIResponder: HTTPResponder {
         var router = Router()
         for endpoint in Endpoint.all {
             router.add(endpoint.method, endpoint.path) { request in
-                try await endpoint.handler(request, context)
+                guard let place = endpoint.model, let proxy = context.proxy else {
+                    return try await endpoint.handler(request, context)
+                }
+                return try await proxy.answer(request, at: place, context) {
+                    try await endpoint.handler($0, context)
+                }
             }
         }
         self.router = router

@@ -8,16 +8,21 @@ package struct APIServer: Sendable {
     private let configuration: ServerConfiguration
     private let http: HTTPServer
 
-    /// Starts listening; requests are answered from now on.
+    /// Starts listening; requests are answered from now on, by a fleet's servers too.
     ///
     /// - Throws: `HTTPServer.BindError`.
     package static func start(
         _ configuration: ServerConfiguration,
         models: any ModelProvider,
+        fleet: UpstreamFleet? = nil,
+        disk: ModelDisk? = nil,
         logger: Logger
     ) async throws -> APIServer {
         let context = ServerContext(
             models: models,
+            fleet: fleet,
+            // Whoever comes from another machine has to show a key to change what is on the disk.
+            disk: configuration.isLoopback || !configuration.apiKeys.isEmpty ? disk : nil,
             requestSeconds: configuration.requestSeconds,
             logger: logger
         )
@@ -31,6 +36,7 @@ package struct APIServer: Sendable {
             limits: configuration.limits,
             responder: APIResponder(context: context, policy: policy)
         )
+        fleet?.start()
         return APIServer(context: context, configuration: configuration, http: http)
     }
 
@@ -41,5 +47,6 @@ package struct APIServer: Sendable {
     package func shutdown() async {
         context.readiness.lower()
         await http.shutdown(within: configuration.drainSeconds)
+        context.proxy?.fleet.stop()
     }
 }

@@ -16,4 +16,24 @@ struct RequestDeadline: Sendable {
         self.seconds = seconds
         instant = .now + .seconds(seconds)
     }
+
+    /// What `body` returns, unless time is up before; nil sets no limit.
+    ///
+    /// - Throws: `APIError.timedOut`, or what `body` throws.
+    static func race<Result: Sendable>(
+        _ deadline: RequestDeadline?,
+        _ body: @escaping @Sendable () async throws -> Result
+    ) async throws -> Result {
+        guard let deadline else { return try await body() }
+        return try await withThrowingTaskGroup(of: Result.self) { group in
+            group.addTask(operation: body)
+            group.addTask {
+                try await Task.sleep(until: deadline.instant)
+                throw APIError.timedOut(seconds: deadline.seconds)
+            }
+            defer { group.cancelAll() }
+            guard let result = try await group.next() else { throw CancellationError() }
+            return result
+        }
+    }
 }

@@ -10,13 +10,21 @@ struct Endpoint: Sendable {
     let path: String
     /// Whether it answers without a key.
     let isPublic: Bool
+    /// Where requests name a model, so that another server that has it can answer; nil for nowhere.
+    let model: ModelPlace?
     let handler: Handler
 
-    init(_ method: HTTPMethod, _ path: String, isPublic: Bool = false, _ handler: @escaping Handler)
-    {
+    init(
+        _ method: HTTPMethod,
+        _ path: String,
+        isPublic: Bool = false,
+        model: ModelPlace? = nil,
+        _ handler: @escaping Handler
+    ) {
         self.method = method
         self.path = path
         self.isPublic = isPublic
+        self.model = model
         self.handler = handler
     }
 
@@ -28,45 +36,45 @@ struct Endpoint: Sendable {
         Endpoint(.GET, "/metrics", MetricsPage.show),
         Endpoint(.GET, "/v1/models", Models.list),
         Endpoint(.GET, "/v1/models/{id...}", Models.one),
-        Endpoint(.POST, "/v1/chat/completions", ChatCompletions.create),
-        Endpoint(.POST, "/v1/completions", Completions.create),
-        Endpoint(.POST, "/v1/embeddings", Embeddings.create),
-        Endpoint(.POST, "/v1/responses", Responses.create),
-        Endpoint(.GET, "/v1/responses/{id}", Responses.retrieve),
-        Endpoint(.DELETE, "/v1/responses/{id}", Responses.delete),
-        Endpoint(.POST, "/v1/responses/{id}/cancel", Responses.cancel),
-        Endpoint(.GET, "/v1/responses/{id}/input_items", Responses.inputItems),
-        Endpoint(.POST, "/v1/messages", AnthropicMessagesRoute.create),
-        Endpoint(.POST, "/v1/messages/count_tokens", AnthropicMessagesRoute.count),
-        Endpoint(.POST, "/completion", LlamaCompletion.create),
-        Endpoint(.POST, "/completions", LlamaCompletion.create),
-        Endpoint(.POST, "/infill", Infill.create),
-        Endpoint(.POST, "/rerank", Rerank.create),
-        Endpoint(.POST, "/reranking", Rerank.create),
-        Endpoint(.POST, "/v1/rerank", Rerank.create),
-        Endpoint(.POST, "/v1/reranking", Rerank.create),
-        Endpoint(.POST, "/embedding", LlamaEmbedding.create),
-        Endpoint(.POST, "/embeddings", LlamaEmbedding.create),
+        Endpoint(.POST, "/v1/chat/completions", model: .inBody, ChatCompletions.create),
+        Endpoint(.POST, "/v1/completions", model: .inBody, Completions.create),
+        Endpoint(.POST, "/v1/embeddings", model: .inBody, Embeddings.create),
+        Endpoint(.POST, "/v1/responses", model: .inBody, Responses.create),
+        Endpoint(.GET, "/v1/responses/{id}", model: .keptAnswer, Responses.retrieve),
+        Endpoint(.DELETE, "/v1/responses/{id}", model: .keptAnswer, Responses.delete),
+        Endpoint(.POST, "/v1/responses/{id}/cancel", model: .keptAnswer, Responses.cancel),
+        Endpoint(.GET, "/v1/responses/{id}/input_items", model: .keptAnswer, Responses.inputItems),
+        Endpoint(.POST, "/v1/messages", model: .inBody, AnthropicMessagesRoute.create),
+        Endpoint(.POST, "/v1/messages/count_tokens", model: .inBody, AnthropicMessagesRoute.count),
+        Endpoint(.POST, "/completion", model: .perhapsInBody, LlamaCompletion.create),
+        Endpoint(.POST, "/completions", model: .perhapsInBody, LlamaCompletion.create),
+        Endpoint(.POST, "/infill", model: .perhapsInBody, Infill.create),
+        Endpoint(.POST, "/rerank", model: .perhapsInBody, Rerank.create),
+        Endpoint(.POST, "/reranking", model: .perhapsInBody, Rerank.create),
+        Endpoint(.POST, "/v1/rerank", model: .perhapsInBody, Rerank.create),
+        Endpoint(.POST, "/v1/reranking", model: .perhapsInBody, Rerank.create),
+        Endpoint(.POST, "/embedding", model: .perhapsInBody, LlamaEmbedding.create),
+        Endpoint(.POST, "/embeddings", model: .perhapsInBody, LlamaEmbedding.create),
         Endpoint(.GET, "/", OllamaService.greet),
         Endpoint(.GET, "/api/version", OllamaService.version),
         Endpoint(.GET, "/api/tags", OllamaModels.tags),
         Endpoint(.GET, "/api/ps", OllamaModels.running),
-        Endpoint(.POST, "/api/show", OllamaModels.show),
-        Endpoint(.POST, "/api/generate", OllamaGenerate.create),
-        Endpoint(.POST, "/api/chat", OllamaChat.create),
-        Endpoint(.POST, "/api/embed", OllamaEmbed.create),
-        Endpoint(.POST, "/api/embeddings", OllamaEmbed.createOlder),
-        Endpoint(.POST, "/api/pull", OllamaService.refuse),
+        Endpoint(.POST, "/api/show", model: .inBody, OllamaModels.show),
+        Endpoint(.POST, "/api/generate", model: .inBody, OllamaGenerate.create),
+        Endpoint(.POST, "/api/chat", model: .inBody, OllamaChat.create),
+        Endpoint(.POST, "/api/embed", model: .inBody, OllamaEmbed.create),
+        Endpoint(.POST, "/api/embeddings", model: .inBody, OllamaEmbed.createOlder),
+        Endpoint(.POST, "/api/pull", OllamaPull.pull),
         Endpoint(.POST, "/api/push", OllamaService.refuse),
         Endpoint(.POST, "/api/create", OllamaService.refuse),
         Endpoint(.POST, "/api/copy", OllamaService.refuse),
-        Endpoint(.DELETE, "/api/delete", OllamaService.refuse),
+        Endpoint(.DELETE, "/api/delete", OllamaPull.delete),
         Endpoint(.GET, "/api/models", OwnModels.list),
         Endpoint(.GET, "/ws/generate", GenerateSocket.open),
-        Endpoint(.POST, "/tokenize", Tokens.tokenize),
-        Endpoint(.POST, "/detokenize", Tokens.detokenize),
-        Endpoint(.POST, "/apply-template", ApplyTemplate.render),
-        Endpoint(.GET, "/props", Props.show),
-        Endpoint(.GET, "/slots", Slots.show),
+        Endpoint(.POST, "/tokenize", model: .perhapsInBody, Tokens.tokenize),
+        Endpoint(.POST, "/detokenize", model: .perhapsInBody, Tokens.detokenize),
+        Endpoint(.POST, "/apply-template", model: .perhapsInBody, ApplyTemplate.render),
+        Endpoint(.GET, "/props", model: .query, Props.show),
+        Endpoint(.GET, "/slots", model: .query, Slots.show),
     ]
 }

@@ -15,12 +15,18 @@ package struct ServerContext: Sendable {
     package let grammars: GrammarCache
     /// Answers of `/v1/responses` that are kept.
     package let responses: ResponseStore
+    /// Passes requests on to upstream servers; nil when there are none.
+    let proxy: UpstreamProxy?
+    /// Fetches and deletes models; nil when requests may not.
+    package let disk: ModelDisk?
     /// The server's log.
     package let logger: Logger
 
-    /// Gathers the parts.
+    /// Gathers the parts; a fleet adds its models to those of this server.
     package init(
         models: any ModelProvider,
+        fleet: UpstreamFleet? = nil,
+        disk: ModelDisk? = nil,
         metrics: ServerMetrics = ServerMetrics(),
         readiness: Readiness = Readiness(),
         requestSeconds: Int64 = 0,
@@ -28,12 +34,15 @@ package struct ServerContext: Sendable {
         responses: ResponseStore = ResponseStore(),
         logger: Logger
     ) {
-        self.models = models
+        let routed = fleet.map { RoutedModels(models, fleet: $0) }
+        self.models = routed ?? models
+        proxy = fleet.flatMap { fleet in routed.map { UpstreamProxy($0, fleet: fleet) } }
         self.metrics = metrics
         self.readiness = readiness
         self.requestSeconds = requestSeconds
         self.grammars = grammars
         self.responses = responses
+        self.disk = disk
         self.logger = logger
     }
 }

@@ -27,6 +27,17 @@ struct FetchOptions: ParsableArguments {
         return Hub(endpoint: try Self.url(text), token: token, client: client)
     }
 
+    /// Fetches models over these into the other tools' folders.
+    func puller() throws -> ModelPull {
+        let client = HTTPClient()
+        return ModelPull(
+            hub: try hub(client),
+            registry: try registry(),
+            locations: .ofThisProcess(),
+            client: client
+        )
+    }
+
     /// The registry of names without a host.
     func registry() throws -> HTTPURL {
         try Self.url(

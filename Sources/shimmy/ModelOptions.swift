@@ -19,8 +19,11 @@ struct ModelOptions: ParsableArguments {
     func path() throws -> String {
         var status = stat()
         if stat(model, &status) == 0 { return model }
-        let entry = try Catalogue.choosing(model) {
-            CatalogueWatcher(locations: .ofThisProcess())
+        let entry = try Catalogue.choosing(model, architectures: Engine.architectures) {
+            CatalogueWatcher(
+                locations: .ofThisProcess(),
+                architectures: Engine.architectures
+            )
         }
         if let problem = entry.problem { throw CommandError("\(entry.id): \(problem)") }
         guard let path = entry.path else { throw CommandError("\(entry.id) has no file") }

@@ -16,6 +16,9 @@ struct Probe: ParsableCommand {
     @OptionGroup
     var places: ModelPlaces
 
+    @OptionGroup(title: "Engine")
+    var engine: EngineFlags
+
     @Flag(help: "Print one JSON array.")
     var json = false
 
@@ -24,9 +27,11 @@ struct Probe: ParsableCommand {
         var results: [JSONValue] = []
         var isRunnable = true
         for name in names {
-            let entry = try Catalogue.choosing(name) { watcher }
+            let entry = try Catalogue.choosing(name, architectures: Engine.architectures) {
+                watcher
+            }
             let problem = Self.problem(of: entry)
-            let need = problem == nil ? entry.path.flatMap { try? Engine.footprint(path: $0) } : nil
+            let need = problem == nil ? footprint(entry) : nil
             isRunnable = isRunnable && problem == nil
             if json {
                 results.append(Self.json(entry, problem: problem, need: need))
@@ -39,13 +44,16 @@ struct Probe: ParsableCommand {
         if !isRunnable { throw ExitCode(1) }
     }
 
+    /// Bytes that the model can come to take, run as the options say.
+    private func footprint(_ entry: CatalogueEntry) -> Int? {
+        entry.path.flatMap { try? Engine.footprint(path: $0, options: engine.options) }
+    }
+
     private static func problem(of entry: CatalogueEntry) -> String? {
         if let problem = entry.problem { return problem }
         guard let facts = entry.facts, facts.kind.isRunnable else {
             return "it is no model but of the kind '\(entry.facts?.kind.rawValue ?? "unknown")'"
         }
-        guard let architecture = facts.architecture, Engine.supports(architecture: architecture)
-        else { return "its architecture '\(facts.architecture ?? "")' is not supported" }
         return nil
     }
 

@@ -4,10 +4,10 @@ import Fetch
 import Glibc
 import JSON
 
-/// `shimmy ps`: the servers that run, and the models they hold in memory.
+/// `shimmy ps`: the servers that run, the models they hold in memory, and their upstream servers.
 struct Ps: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show the servers that run and the models they hold in memory."
+        abstract: "Show the servers that run, the models they hold, and their upstream servers."
     )
 
     @Option(name: .customLong("api-key"), help: "Key for the servers; SHIMMY_API_KEY.")
@@ -26,7 +26,12 @@ struct Ps: AsyncParsableCommand {
         for server in servers {
             var object = server.json.objectValue ?? JSONObject()
             do {
-                object["models"] = try await Self.models(of: server, client, key)
+                let answer = try await Self.state(of: server, client, key)
+                object["models"] = answer["models"] ?? .array([])
+                object["upstreams"] = answer["upstreams"]
+            } catch FetchError.status(401, _, _, _) {
+                object["models"] = .null
+                object["problem"] = "it demands a key: --api-key or SHIMMY_API_KEY"
             } catch {
                 object["models"] = .null
                 object["problem"] = .string("\(error)")
@@ -40,7 +45,7 @@ struct Ps: AsyncParsableCommand {
         }
     }
 
-    private static func models(
+    private static func state(
         of server: RunFile,
         _ client: HTTPClient,
         _ key: String?
@@ -56,8 +61,7 @@ struct Ps: AsyncParsableCommand {
         request.socketPath = isSocket ? String(address.dropFirst("unix:".count)) : nil
         if let key { request.authorize(by: key) }
         return try await client.fetch(request) { _, body in
-            let json = try JSONValue(parsing: try await body.all(limit: 16 << 20))
-            return json["models"] ?? .array([])
+            try JSONValue(parsing: try await body.all(limit: 16 << 20))
         }
     }
 
@@ -74,7 +78,19 @@ struct Ps: AsyncParsableCommand {
             }
             text += "\n"
         }
+        for upstream in server["upstreams"]?.arrayValue ?? [] { text += line(upstream) }
         return text
+    }
+
+    /// A server that requests are passed on to.
+    private static func line(_ upstream: JSONValue) -> String {
+        func number(_ name: String) -> Int { upstream[name]?.intValue ?? 0 }
+        var text = "  -> \(displayText(upstream["name"]?.stringValue ?? ""))"
+        text += "  \(upstream["state"]?.stringValue ?? "")  \(number("models")) models"
+        text += "  \(number("requests")) of \(number("requests_total")) requests under way"
+        text += number("failures_total") > 0 ? "  \(number("failures_total")) failed" : ""
+        if let problem = upstream["problem"]?.stringValue { text += "  \(displayText(problem))" }
+        return text + "\n"
     }
 }
 

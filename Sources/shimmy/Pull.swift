@@ -1,5 +1,4 @@
 import ArgumentParser
-import Discovery
 import Fetch
 import JSON
 
@@ -32,15 +31,14 @@ struct Pull: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let wanted = try PullName(name, registry: endpoints.registry())
-        let client = HTTPClient()
+        var puller = try endpoints.puller()
+        puller.connections = connections
+        let wanted = try puller.name(name)
         let progress = Progress()
-        var downloader = Downloader(client: client, progress: progress)
-        downloader.connections = connections
         let display = Task { await ProgressDisplay(progress).run() }
         let paths: [String]
         do {
-            paths = try await Self.pull(wanted, endpoints.hub(client), client, downloader)
+            paths = try await puller.pull(wanted, progress: progress)
         } catch {
             display.cancel()
             await display.value
@@ -55,31 +53,5 @@ struct Pull: AsyncParsableCommand {
         } else {
             Output.write("\(name) is there: \(paths.first ?? "")\n")
         }
-    }
-
-    private static func pull(
-        _ wanted: PullName,
-        _ hub: Hub,
-        _ client: HTTPClient,
-        _ downloader: Downloader
-    ) async throws -> [String] {
-        let places = ModelLocations.ofThisProcess()
-        switch wanted {
-        case .registry(let name):
-            let folder = try folder(of: .ollama, places)
-            return try await RegistryPull(folder: folder, client: client, downloader: downloader)
-                .pull(name)
-        case .hub(let repository, let tag):
-            let folder = try folder(of: .huggingface, places)
-            return try await HubPull(folder: folder, hub: hub, downloader: downloader)
-                .pull(repository, tag: tag)
-        }
-    }
-
-    private static func folder(of store: ModelStore, _ places: ModelLocations) throws -> String {
-        guard let place = places.list.first(where: { $0.store == store }) else {
-            throw CommandError("there is no home directory to store models in")
-        }
-        return place.path
     }
 }

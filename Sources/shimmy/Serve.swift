@@ -15,6 +15,9 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup(title: "Models")
     var models: ServedModels
 
+    @OptionGroup(title: "Upstream servers and aliases")
+    var upstream: UpstreamOptions
+
     @Option(help: "Name or address to listen on.")
     var host = "127.0.0.1"
 
@@ -66,6 +69,9 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Least severe level that is logged.", transform: Self.level)
     var logLevel = Logger.Level.info
 
+    @OptionGroup(title: "Fetching")
+    var endpoints: FetchOptions
+
     @OptionGroup(title: "Engine")
     var engine: EngineFlags
 
@@ -78,6 +84,12 @@ struct Serve: AsyncParsableCommand {
     }
 
     func validate() throws {
+        guard upstream.plainAliases.isEmpty || !models.names.isEmpty else {
+            throw ValidationError("--alias NAME names the model of -m, which is missing.")
+        }
+        guard !models.isRouter || !upstream.upstreams.isEmpty else {
+            throw ValidationError("--no-local leaves nothing to serve without --upstream.")
+        }
         guard (0...65535).contains(port) else {
             throw ValidationError("The port must be from 0 to 65535, found \(port).")
         }
@@ -107,9 +119,15 @@ struct Serve: AsyncParsableCommand {
         let handler = StderrLogHandler(format: logFormat, level: logLevel)
         let logger = Logger(label: "shimmy") { _ in handler }
         let configuration = try configuration()
-        let library = models.library(engineOptions)
+        let library = models.library(engineOptions, aliases: upstream.plainAliases)
         let manager = ModelManager(library, policy: models.policy, logger: logger)
-        let server = try await APIServer.start(configuration, models: manager, logger: logger)
+        let server = try await APIServer.start(
+            configuration,
+            models: manager,
+            fleet: try upstream.fleet(logger),
+            disk: try disk(),
+            logger: logger
+        )
         // A file that is no model ends the command before it promises anything.
         let named = try await (library as? NamedLibrary)?.ids() ?? []
         for url in server.urls { Output.write("listening on \(url)\n") }
@@ -147,6 +165,15 @@ struct Serve: AsyncParsableCommand {
         } catch {
             signals.fail(error)
         }
+    }
+
+    /// Requests may change the models on disk as long as what is served follows from these.
+    private func disk() throws -> ModelDisk? {
+        guard models.names.isEmpty, !models.isRouter else { return nil }
+        return ModelDisk(
+            puller: try endpoints.puller(),
+            locations: .ofThisProcess(folders: models.places.folders)
+        )
     }
 
     private func addresses() throws -> [ListenAddress] {

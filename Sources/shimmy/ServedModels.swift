@@ -14,11 +14,11 @@ struct ServedModels: ParsableArguments {
     )
     var names: [String] = []
 
-    @Option(
-        name: [.customShort("a"), .customLong("alias")],
-        help: "Further name of the first model; may be repeated."
+    @Flag(
+        name: .customLong("no-local"),
+        help: "Serve no models of this machine, only those of --upstream."
     )
-    var aliases: [String] = []
+    var isRouter = false
 
     @OptionGroup
     var places: ModelPlaces
@@ -52,15 +52,16 @@ struct ServedModels: ParsableArguments {
     var pinned: [String] = []
 
     func validate() throws {
-        guard aliases.isEmpty || !names.isEmpty else {
-            throw ValidationError("--alias names the model of -m, which is missing.")
+        guard !isRouter || (names.isEmpty && preloaded.isEmpty && pinned.isEmpty) else {
+            throw ValidationError("--no-local excludes -m, --preload and --pin.")
         }
     }
 
-    /// The models to serve.
-    func library(_ options: EngineOptions) -> any ModelLibrary {
+    /// The models to serve; `aliases` are further names of the first one of `-m`.
+    func library(_ options: EngineOptions, aliases: [String]) -> any ModelLibrary {
         let places = places
         let usage = UsageLog.standard()
+        guard !isRouter else { return NoLibrary() }
         guard !names.isEmpty else {
             return CatalogueLibrary(options: options, usage: usage) { places.watcher() }
         }
@@ -113,6 +114,9 @@ struct ModelPlaces: ParsableArguments {
 
     /// Looks through the folders given and those of the tools on this machine.
     func watcher() -> CatalogueWatcher {
-        CatalogueWatcher(locations: .ofThisProcess(folders: folders))
+        CatalogueWatcher(
+            locations: .ofThisProcess(folders: folders),
+            architectures: Engine.architectures
+        )
     }
 }

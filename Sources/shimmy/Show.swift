@@ -1,5 +1,6 @@
 import ArgumentParser
 import Discovery
+import Engine
 import JSON
 import Server
 
@@ -19,7 +20,9 @@ struct Show: ParsableCommand {
     var json = false
 
     func run() throws {
-        let entry = try Catalogue.choosing(name) { places.watcher() }
+        let entry = try Catalogue.choosing(name, architectures: Engine.architectures) {
+            places.watcher()
+        }
         let object = try Self.object(entry)
         if json {
             try Output.json(.object(object))

@@ -24,12 +24,13 @@ os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
 class Server:
     """A running server."""
 
-    def __init__(self, *arguments, key=None):
+    def __init__(self, *arguments, key=None, folder=None, **variables):
         command = [PROGRAM, "serve", "--port", "0", "--log-level", "warning", *arguments]
         if key:
             command += ["--api-key", key]
         self.key = key or "none"
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True,
+                                        env=os.environ | variables, cwd=folder)
         # The address without a path, and OpenAI's base under it.
         self.root = self.process.stdout.readline().split()[-1]
         self.url = self.root + "/v1"

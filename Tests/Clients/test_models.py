@@ -11,8 +11,10 @@ import os
 import pathlib
 import subprocess
 import threading
+import urllib.error
 import urllib.request
 
+import ollama
 import pytest
 
 from conftest import PROGRAM, SHARED, Server
@@ -129,6 +131,112 @@ def test_pull_lays_the_cache_out_as_the_hubs_own_client(hub, tmp_path):
     assert pathlib.Path(path).read_bytes() == FILES["Tiny-Q8_0.gguf"]
 
 
+class Registry(http.server.BaseHTTPRequestHandler):
+    """A registry of models as Ollama speaks to it."""
+
+    protocol_version = "HTTP/1.1"
+    blobs = {}
+    manifests = {}
+    spoilt = set()
+
+    def log_message(self, *_):
+        pass
+
+    @classmethod
+    def add(cls, name, layers):
+        """Publishes a model of (kind, content) layers."""
+        listed = []
+        for kind, content in layers:
+            digest = "sha256:" + hashlib.sha256(content).hexdigest()
+            cls.blobs[digest] = content
+            listed.append({"mediaType": f"application/vnd.ollama.image.{kind}",
+                           "digest": digest, "size": len(content)})
+        config = b'{"model_format":"gguf"}'
+        digest = "sha256:" + hashlib.sha256(config).hexdigest()
+        cls.blobs[digest] = config
+        cls.manifests[name] = json.dumps({
+            "schemaVersion": 2, "layers": listed,
+            "config": {"mediaType": "application/vnd.docker.container.image.v1+json",
+                       "digest": digest, "size": len(config)}}).encode()
+        return [item["digest"] for item in listed]
+
+    def do_GET(self):
+        """Manifests, and blobs by ranges."""
+        parts = self.path.split("/")
+        found = None
+        if parts[-2] == "manifests":
+            found = self.manifests.get(parts[-3])
+        elif parts[-2] == "blobs":
+            found = self.blobs.get(parts[-1])
+            if parts[-1] in self.spoilt:
+                found = bytes(len(found))
+        asked = self.headers.get("Range")
+        body = found if found is not None else b'{"errors":[{"code":"MANIFEST_UNKNOWN"}]}'
+        self.send_response(404 if found is None else 206 if asked else 200)
+        if found is not None and asked:
+            first, last = map(int, asked.removeprefix("bytes=").split("-"))
+            self.send_header("Content-Range", f"bytes {first}-{last}/{len(found)}")
+            body = found[first:last + 1]
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+@needs_stories
+def test_ollamas_client_pulls_uses_and_deletes(tmp_path):
+    """Two models share a layer: what goes with one of them is what the other does not need."""
+    registry = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Registry)
+    threading.Thread(target=registry.serve_forever, daemon=True).start()
+    weights, params = STORIES.read_bytes(), json.dumps({"num_predict": 3}).encode()
+    one = Registry.add("one", [("model", weights), ("params", params), ("license", b"free")])
+    Registry.add("two", [("model", weights), ("license", b"not free")])
+    spoilt = Registry.add("spoilt", [("model", weights[:-1] + b"x")])
+    Registry.spoilt = set(spoilt)
+    folder = tmp_path / "ollama"
+    server = Server("-c", "256", folder=tmp_path, HOME=str(tmp_path), OLLAMA_MODELS=str(folder),
+                    OLLAMA_REGISTRY=f"http://127.0.0.1:{registry.server_port}")
+    try:
+        client = ollama.Client(host=server.root)
+        states = list(client.pull("one", stream=True))
+        assert states[0].status == "pulling manifest" and states[-1].status == "success"
+        for state in states:
+            assert state.status.split()[0] in ("pulling", "verifying", "writing", "success")
+            assert not state.total or 0 <= (state.completed or 0) <= state.total
+        assert client.pull("two").status == "success"
+        assert {model.model for model in client.list().models} == {"one:latest", "two:latest"}
+        # The parameters of the package hold at every endpoint.
+        prompt = "Once upon a time"
+        assert client.generate("one", prompt).eval_count == 3
+        body = {"model": "one", "input": prompt}
+        assert post(server.url + "/responses", body)["usage"]["output_tokens"] == 3
+        body = {"model": "one", "prompt": prompt}
+        assert post(server.url + "/completions", body)["usage"]["completion_tokens"] == 3
+        for wrong, words in (("spoilt", "SHA-256"), ("none", "404"), ("a/b/c/d/e", "parts")):
+            with pytest.raises(ollama.ResponseError, match=words):
+                client.pull(wrong)
+        assert client.delete("one").status == "success"
+        left = {path.name.replace("-", ":") for path in (folder / "blobs").iterdir()}
+        assert one[0] in left and not left & set(one[1:])
+        with pytest.raises(ollama.ResponseError) as missing:
+            client.delete("one")
+        assert missing.value.status_code == 404
+        client.delete("two")
+        assert [path for path in folder.rglob("*") if path.is_file()] == []
+        with pytest.raises(ollama.ResponseError, match="not supported"):
+            client.copy("two", "three")
+    finally:
+        registry.shutdown()
+        assert server.stop() == 0
+
+
+def post(url, body):
+    """The answer to a JSON request."""
+    request = urllib.request.Request(url, json.dumps(body).encode(),
+                                     {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=120) as answer:
+        return json.load(answer)
+
+
 def changed(source, target):
     """Writes a model with other weights: the words of the file's end in reverse order."""
     data = bytearray(source.read_bytes())
@@ -139,10 +247,40 @@ def changed(source, target):
 
 def complete(url, model):
     body = {"model": model, "prompt": "Once upon a time", "max_tokens": 12, "temperature": 0}
-    request = urllib.request.Request(url + "/completions", json.dumps(body).encode(),
-                                     {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=120) as answer:
-        return json.load(answer)["choices"][0]["text"]
+    return post(url + "/completions", body)["choices"][0]["text"]
+
+
+@needs_stories
+def test_an_architecture_that_cannot_be_run_is_listed_but_not_offered(tmp_path):
+    """It is in `list` and `/api/models` with the reason; asking for it is a 422; no default."""
+    folder = tmp_path / "models"
+    folder.mkdir()
+    data = STORIES.read_bytes()
+    # The name stands in the keys too, so that the file is whole.
+    (folder / "strange.gguf").write_bytes(data[:4096].replace(b"llama", b"mamba") + data[4096:])
+    listed = json.loads(run("list", "--json", home=tmp_path))
+    assert "'mamba' is not supported" in listed[0]["problem"]
+    server = Server("-c", "256", folder=tmp_path, HOME=str(tmp_path))
+    try:
+        def status(model):
+            with pytest.raises(urllib.error.HTTPError) as error:
+                complete(server.url, model)
+            return error.value.code, json.load(error.value)["error"]["message"]
+        code, message = status("strange")
+        assert code == 422 and "mamba" in message
+        assert status("default")[0] == 404
+        with urllib.request.urlopen(server.url + "/models", timeout=60) as answer:
+            assert json.load(answer)["data"] == []
+        with urllib.request.urlopen(server.root + "/api/models", timeout=60) as answer:
+            known = json.load(answer)["models"]
+        assert known[0]["state"] == "unusable" and "mamba" in known[0]["problem"]
+        # A usable one is taken although the other is larger.
+        (folder / "story.gguf").write_bytes(data)
+        with open(folder / "strange.gguf", "ab") as file:
+            file.truncate(len(data) * 2)
+        assert complete(server.url, "default") == complete(server.url, "story")
+    finally:
+        assert server.stop() == 0
 
 
 def metric(root, name):

@@ -37,8 +37,8 @@ struct ModuleTests {
         "Fetch": ["Discovery", "JSON"],
         "HTTP": [],
         "Server": [
-            "ChatTemplate", "Discovery", "Engine", "GGUF", "Grammar", "HTTP", "JSON", "Jinja",
-            "Sampling", "Tokenizer",
+            "ChatTemplate", "Discovery", "Engine", "Fetch", "GGUF", "Grammar", "HTTP", "JSON",
+            "Jinja", "Sampling", "Tokenizer",
         ],
         "shimmy": [
             "Benchmark", "ChatTemplate", "Discovery", "Engine", "Fetch", "GGUF", "Grammar", "HTTP",

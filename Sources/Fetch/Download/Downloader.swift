@@ -59,7 +59,7 @@ package struct Downloader: Sendable {
     private func fetchOnce(_ file: RemoteFile) async throws {
         let partial = try PartialFile(path: file.path, size: file.size, count: connections)
         defer { partial.release() }
-        progress.begin(file.name, .fetching, done: partial.received, total: file.size)
+        progress.begin(file, .fetching, done: partial.received)
         do {
             try await fetchSpans(of: partial, from: file)
         } catch FetchError.status(416, let url, let message, _) {
@@ -91,7 +91,7 @@ package struct Downloader: Sendable {
 
     private func check(_ partial: PartialFile, _ file: RemoteFile) async throws {
         guard let expected = file.sha256 else { return }
-        progress.begin(file.name, .checking, done: 0, total: file.size)
+        progress.begin(file, .checking, done: 0)
         let progress = progress
         let found = try await Task.detached {
             try partial.digest { progress.advance($0) }

@@ -13,6 +13,8 @@ package final class Progress: Sendable {
         /// The file's name.
         package var name = ""
         package var phase = Phase.fetching
+        /// The SHA-256 that the file must have; nil when it is not known.
+        package var digest: String?
         /// Bytes done in this phase.
         package var done = 0
         /// Bytes in all.
@@ -29,8 +31,16 @@ package final class Progress: Sendable {
     /// The state now.
     package var state: State { current.withLock { $0 } }
 
-    func begin(_ name: String, _ phase: Phase, done: Int, total: Int) {
-        current.withLock { $0 = State(name: name, phase: phase, done: done, total: total) }
+    func begin(_ file: RemoteFile, _ phase: Phase, done: Int) {
+        current.withLock { state in
+            state = State(
+                name: file.name,
+                phase: phase,
+                digest: file.sha256,
+                done: done,
+                total: file.size
+            )
+        }
     }
 
     func advance(_ count: Int) {

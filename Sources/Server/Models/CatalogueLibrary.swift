@@ -18,6 +18,7 @@ package final class CatalogueLibrary: ModelLibrary {
         let catalogue: Catalogue
         let time: ContinuousClock.Instant
         let models: [ServableModel]
+        let refused: [RefusedModel]
         /// Names that were asked for, and whose model they mean.
         var known: [String: ServableModel] = [:]
     }
@@ -49,6 +50,10 @@ package final class CatalogueLibrary: ModelLibrary {
         await current().models
     }
 
+    package func refused() async -> [RefusedModel] {
+        await current().refused
+    }
+
     package func model(named name: String) async throws(APIError) -> ServableModel {
         if let model = remembered(name) { return model }
         let entry: CatalogueEntry
@@ -66,6 +71,10 @@ package final class CatalogueLibrary: ModelLibrary {
             throw APIError(error, name: name, isEmpty: false)
         }
         return try remember(name, entry)
+    }
+
+    package func refresh() async {
+        _ = await current(within: .zero)
     }
 
     package func noteUse(of id: String) {
@@ -91,7 +100,15 @@ package final class CatalogueLibrary: ModelLibrary {
         let models = catalogue.entries.filter { Self.problem(of: $0) == nil }.map { entry in
             factory.model(entry, aliases: entry.id == standard ? [Catalogue.defaultName] : [])
         }
-        let snapshot = Snapshot(catalogue: catalogue, time: now, models: models)
+        let refused = catalogue.entries.compactMap { entry in
+            Self.problem(of: entry).map { RefusedModel(ModelDescription(entry), problem: $0) }
+        }
+        let snapshot = Snapshot(
+            catalogue: catalogue,
+            time: now,
+            models: models,
+            refused: refused
+        )
         self.snapshot.withLock { $0 = snapshot }
         return snapshot
     }

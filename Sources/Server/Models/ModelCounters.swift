@@ -69,7 +69,8 @@ final class ModelCounters: Sendable {
         return lines
     }
 
-    private static func escaped(_ label: String) -> String {
+    /// A label's value as the text format writes it.
+    static func escaped(_ label: String) -> String {
         var result = ""
         for character in label {
             switch character {

@@ -15,6 +15,16 @@ package struct ModelDescription: Sendable, Equatable {
     package var trainedContextLength: Int?
     /// Bytes on disk; nil when not known.
     package var fileSize: Int?
+    /// Weights in all; nil when not known.
+    package var parameterCount: Int?
+    /// The quantisation scheme, such as `Q4_K_M`; nil when not known.
+    package var quantisation: String?
+    /// What the model is for; nil when not known.
+    package var kind: ModelKind?
+    /// Names of the upstream servers that serve it.
+    package var upstreams: [String] = []
+    /// The servers over which it is reached, this one left out; empty for one of this server's own.
+    package var path: [String] = []
     /// What discovery found; nil for a model that comes from elsewhere.
     package var entry: CatalogueEntry?
     /// Request fields that take these values where a request leaves them open.
@@ -47,6 +57,9 @@ package struct ModelDescription: Sendable, Equatable {
             trainedContextLength: entry.facts?.contextLength,
             fileSize: entry.size
         )
+        parameterCount = entry.facts?.parameterCount
+        quantisation = entry.facts?.quantisation
+        kind = entry.facts?.kind
         self.entry = entry
         defaults = OllamaDefaults(entry.ollama?.parameters ?? JSONObject()).fields
     }

@@ -40,6 +40,10 @@ package final class ModelManager: ModelProvider {
         await library.models().map(\.description)
     }
 
+    package func refresh() async { await library.refresh() }
+
+    package func refused() async -> [RefusedModel] { await library.refused() }
+
     package func description(of name: String) async throws(APIError) -> ModelDescription {
         try await library.model(named: name).description
     }

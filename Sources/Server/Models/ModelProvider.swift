@@ -6,6 +6,9 @@ package protocol ModelProvider: Sendable {
     /// The models that can be asked for, in the order in which they are listed.
     func list() async -> [ModelDescription]
 
+    /// Models that were found and cannot be asked, and why.
+    func refused() async -> [RefusedModel]
+
     /// The description of the model that answers to a name.
     ///
     /// - Throws: `APIError` when no model has the name, or several, or it cannot be used.
@@ -32,8 +35,28 @@ package protocol ModelProvider: Sendable {
     @discardableResult
     func unload(_ name: String) async throws(APIError) -> Bool
 
+    /// Looks for models now: what is on the disk has changed.
+    func refresh() async
+
     /// Lines for `/metrics`.
     var metrics: [String] { get }
+
+    /// The servers that requests may be passed on to.
+    var upstreams: [UpstreamStatus] { get }
+}
+
+/// A model that was found, but cannot be asked.
+package struct RefusedModel: Sendable {
+    /// What is known of it.
+    package let description: ModelDescription
+    /// Why it cannot be asked.
+    package let problem: String
+
+    /// Names a model and the reason.
+    package init(_ description: ModelDescription, problem: String) {
+        self.description = description
+        self.problem = problem
+    }
 }
 
 extension ModelProvider {
@@ -44,7 +67,13 @@ extension ModelProvider {
         return description
     }
 
+    package func refused() async -> [RefusedModel] { [] }
+
+    package func refresh() async {}
+
     package var metrics: [String] { [] }
+
+    package var upstreams: [UpstreamStatus] { [] }
 
     /// The engine of the model that answers to a name, kept loaded for the usual time.
     ///
@@ -73,7 +102,10 @@ extension ModelProvider {
 
     /// A request in which fields that it leaves open have the values its model comes with.
     func completed(_ request: RequestReader) async throws(APIError) -> RequestReader {
-        guard let name = try request.string("model") else { return request }
+        var name = try request.string("model")
+        // Endpoints whose model may be left out mean the only one, or the default.
+        if name == nil { name = try? await self.name(orOnly: nil) }
+        guard let name else { return request }
         let defaults = try await description(of: name).defaults
         guard !defaults.isEmpty else { return request }
         var object = request.object

@@ -93,7 +93,7 @@ extension ModelTable {
     ) -> (slot: Int, isNew: Bool) {
         uses += 1
         if let number = current[model.description.id], let slot = slots[number] {
-            if slot.model.revision == model.revision {
+            if slot.model.revision == model.revision, slot.engine?.isIntact != false {
                 slots[number]?.holds += 1
                 slots[number]?.lastUse = uses
                 slots[number]?.expiry = nil

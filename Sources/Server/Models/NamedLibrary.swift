@@ -32,7 +32,11 @@ package final class NamedLibrary: ModelLibrary {
         DispatchQueue(label: "models.named").async { [choice] in
             choice.settle(
                 Result {
-                    let chosen = try Catalogue.choosing(names, watcher: watcher)
+                    let chosen = try Catalogue.choosing(
+                        names,
+                        architectures: Engine.architectures,
+                        watcher: watcher
+                    )
                     for entry in chosen.catalogue.entries {
                         guard let problem = CatalogueLibrary.problem(of: entry) else { continue }
                         throw APIError.unusableModel(entry.path ?? entry.id, problem)

@@ -26,26 +26,27 @@ enum OllamaModels {
     /// The models that are in memory.
     static func running(_: HTTPRequest, _ context: ServerContext) async throws -> HTTPResponse {
         let models = await context.models.loaded().filter { $0.state != .waiting }
-        return .json([
-            "models": .array(
-                models.map { model in
-                    var object = json(model.description)
-                    object["modified_at"] = nil
-                    object["size"] = .int(Int64(model.memory))
-                    object["size_vram"] = 0
-                    object["context_length"] = model.contextLength.map { .int(Int64($0)) }
-                    // Ollama has no word for "never" either; it names a day far away.
-                    object["expires_at"] = .string(
-                        Timestamp.now(plusSeconds: model.secondsLeft ?? 100 * 365 * 86_400)
-                    )
-                    // What Ollama does not tell: how busy the model is.
-                    object["state"] = .string(model.state.rawValue)
-                    object["requests"] = .int(Int64(model.holds))
-                    object["pinned"] = .bool(model.isPinned)
-                    return .object(object)
-                }
-            )
-        ])
+        var answer: JSONObject = ["models": .array(models.map(running))]
+        let upstreams = context.models.upstreams
+        if !upstreams.isEmpty { answer["upstreams"] = .array(upstreams.map(\.json)) }
+        return .json(.object(answer))
+    }
+
+    private static func running(_ model: LoadedModel) -> JSONValue {
+        var object = json(model.description)
+        object["modified_at"] = nil
+        object["size"] = .int(Int64(model.memory))
+        object["size_vram"] = 0
+        object["context_length"] = model.contextLength.map { .int(Int64($0)) }
+        // Ollama has no word for "never" either; it names a day far away.
+        object["expires_at"] = .string(
+            Timestamp.now(plusSeconds: model.secondsLeft ?? 100 * 365 * 86_400)
+        )
+        // What Ollama does not tell: how busy the model is.
+        object["state"] = .string(model.state.rawValue)
+        object["requests"] = .int(Int64(model.holds))
+        object["pinned"] = .bool(model.isPinned)
+        return .object(object)
     }
 
     /// Everything known of one model.
@@ -97,14 +98,14 @@ enum OllamaModels {
 
     private static func details(_ model: ModelDescription) -> JSONObject {
         let family = JSONValue.string(model.architecture ?? "")
-        let count = model.entry?.facts?.parameterCount
+        let count = model.parameterCount
         return [
             "parent_model": "",
             "format": "gguf",
             "family": family,
             "families": [family],
             "parameter_size": .string(count.map { decimalText($0) } ?? ""),
-            "quantization_level": .string(model.entry?.facts?.quantisation ?? ""),
+            "quantization_level": .string(model.quantisation ?? ""),
         ]
     }
 
@@ -113,7 +114,7 @@ enum OllamaModels {
         let facts = model.entry?.facts
         var object: JSONObject = ["general.architecture": .string(architecture)]
         object["general.name"] = facts?.title.map(JSONValue.string)
-        object["general.parameter_count"] = facts.map { .int(Int64($0.parameterCount)) }
+        object["general.parameter_count"] = model.parameterCount.map { .int(Int64($0)) }
         object["\(architecture).context_length"] = model.trainedContextLength.map {
             .int(Int64($0))
         }
@@ -131,8 +132,8 @@ enum OllamaModels {
         _ model: ModelDescription,
         _ context: ServerContext
     ) async throws -> [JSONValue] {
-        if model.entry?.facts?.kind == .embedding { return ["embedding"] }
-        if model.entry?.facts?.kind == .reranker { return [] }
+        if model.kind == .embedding { return ["embedding"] }
+        if model.kind == .reranker { return [] }
         var capabilities: [JSONValue] = ["completion"]
         let loaded = await context.models.loaded()
         guard loaded.contains(where: { $0.description.id == model.id && $0.state == .ready }) else {

@@ -18,13 +18,13 @@ enum OllamaService {
         .json(["version": .string(Version.current)])
     }
 
-    /// What would change the models on disk.
+    /// What would make models of models.
     static func refuse(_ request: HTTPRequest, _: ServerContext) async throws -> HTTPResponse {
         throw APIError(
             status: .notImplemented,
             message: """
-                \(request.method.rawValue) \(request.path) is not supported: the server changes \
-                no models. Put files where they are found, or use the command line.
+                \(request.method.rawValue) \(request.path) is not supported: the server makes \
+                no models. Further names are given by `shimmy serve --alias NAME=MODEL`.
                 """,
             code: "not_supported"
         )

@@ -23,10 +23,10 @@ struct ResponseRequest: Sendable {
     /// Members of the request that the answer repeats.
     var repeated: JSONObject
 
-    /// Reads a request.
+    /// Reads a request; `defaults` are the model's own settings, by llama.cpp's names.
     ///
     /// - Throws: `APIError` naming the field.
-    init(_ reader: RequestReader) throws(APIError) {
+    init(_ reader: RequestReader, defaults: JSONObject = [:]) throws(APIError) {
         try ResponseFields.table.check(reader)
         model = try reader.requiredString("model")
         input = try ResponseItem.read(try reader.required("input"), at: "input")
@@ -44,9 +44,12 @@ struct ResponseRequest: Sendable {
             effort = try nested.choice("effort", of: efforts)
             if effort == "none" { reasoning.budget = 0 }
         }
+        var completed = reader.object
+        for (name, value) in defaults where reader.value(name) == nil { completed[name] = value }
         settings = try GenerationSettings(
-            reader,
-            maxTokens: try reader.bound("max_output_tokens", atLeast: 1),
+            RequestReader(completed),
+            maxTokens: try reader.bound("max_output_tokens", atLeast: 1)
+                ?? defaults["max_tokens"]?.intValue,
             topLogProbabilities: try Self.topLogProbabilities(reader)
         )
         settings.output = try Self.format(reader)

@@ -1,5 +1,7 @@
+import Discovery
 import HTTP
 import JSON
+import NIOHTTP1
 
 /// `GET /v1/models` and `/v1/models/{id}`.
 enum Models {
@@ -8,7 +10,12 @@ enum Models {
     {
         let models = await context.models.list()
         if AnthropicModels.isMeant(by: request) { return .json(AnthropicModels.list(models)) }
-        return .json(["object": "list", "data": .array(models.map(json))])
+        var response = HTTPResponse.json(["object": "list", "data": .array(models.map(json))])
+        if let fleet = context.proxy?.fleet {
+            // Servers that take models from one another must not take them back.
+            response.headers.add(name: UpstreamProbe.instanceHeader, value: fleet.instance)
+        }
+        return response
     }
 
     /// One model by any of its names.
@@ -30,9 +37,16 @@ enum Models {
         if !model.aliases.isEmpty {
             object["aliases"] = .array(model.aliases.map(JSONValue.string))
         }
+        if !model.upstreams.isEmpty {
+            object["upstreams"] = .array(model.upstreams.map(JSONValue.string))
+        }
+        if !model.path.isEmpty { object["via"] = .array(model.path.map(JSONValue.string)) }
         var meta = JSONObject()
         meta["architecture"] = model.architecture.map(JSONValue.string)
         meta["n_ctx_train"] = model.trainedContextLength.map { .int(Int64($0)) }
+        meta["n_params"] = model.parameterCount.map { .int(Int64($0)) }
+        meta["quantization"] = model.quantisation.map(JSONValue.string)
+        meta["kind"] = model.kind.map { .string($0.rawValue) }
         meta["size"] = model.fileSize.map { .int(Int64($0)) }
         if !meta.isEmpty {
             object["meta"] = .object(meta)

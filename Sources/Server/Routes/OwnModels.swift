@@ -4,13 +4,22 @@ import JSON
 
 /// `GET /api/models`: what is served, with everything known of it.
 enum OwnModels {
-    /// All models.
+    /// All models, those that cannot be asked last, and the upstream servers.
     static func list(_: HTTPRequest, _ context: ServerContext) async throws -> HTTPResponse {
         let loaded = await context.models.loaded()
         let models = await context.models.list().map { model in
             json(model, loaded: loaded.first { $0.description.id == model.id })
         }
-        return .json(["models": .array(models)])
+        let refused = await context.models.refused().map { model in
+            var object = json(model.description, loaded: nil).objectValue ?? [:]
+            object["state"] = "unusable"
+            object["problem"] = .string(model.problem)
+            return JSONValue.object(object)
+        }
+        return .json([
+            "models": .array(models + refused),
+            "upstreams": .array(context.models.upstreams.map(\.json)),
+        ])
     }
 
     private static func json(_ model: ModelDescription, loaded: LoadedModel?) -> JSONValue {
@@ -22,6 +31,7 @@ enum OwnModels {
             "size": model.fileSize.map { .int(Int64($0)) } ?? .null,
             "created": .int(Int64(model.created)),
             "defaults": .object(model.defaults),
+            "upstreams": .array(model.upstreams.map(JSONValue.string)),
             "state": .string(loaded?.state.rawValue ?? "unloaded"),
         ]
         if let entry = model.entry {

@@ -9,7 +9,9 @@ enum Responses {
         _ request: HTTPRequest,
         _ context: ServerContext
     ) async throws -> HTTPResponse {
-        let wanted = try ResponseRequest(request.jsonObject())
+        let reader = try request.jsonObject()
+        let description = try await context.models.description(of: reader.requiredString("model"))
+        let wanted = try ResponseRequest(reader, defaults: description.defaults)
         let answer = try await ResponseAnswer(wanted, context)
         if wanted.isBackground {
             let queued = answer.json("queued")

@@ -86,24 +86,7 @@ struct APIClient {
             headers: HTTPHeaders(headers.map { ($0, $1) }),
             body: body
         )
-        let response = await responder.respond(to: request)
-        let text: String
-        switch response.body {
-        case .empty:
-            text = ""
-        case .bytes(let bytes):
-            text = String(decoding: bytes, as: UTF8.self)
-        case .stream(let produce):
-            let writer = CollectingWriter()
-            try await produce(writer)
-            text = writer.text
-        }
-        let fields = response.headers.map { ($0.name, $0.value) }
-        return APIAnswer(
-            status: Int(response.status.code),
-            headers: Dictionary(fields) { $1 },
-            text: text
-        )
+        return try await APIAnswer(responder.respond(to: request))
     }
 
     private func exchange(
@@ -126,6 +109,27 @@ struct APIClient {
 }
 
 extension APIAnswer {
+    /// Takes an answer to its end.
+    init(_ response: HTTPResponse) async throws {
+        let text: String
+        switch response.body {
+        case .empty:
+            text = ""
+        case .bytes(let bytes):
+            text = String(decoding: bytes, as: UTF8.self)
+        case .stream(let produce):
+            let writer = CollectingWriter()
+            try await produce(writer)
+            text = writer.text
+        }
+        let fields = response.headers.map { ($0.name, $0.value) }
+        self.init(
+            status: Int(response.status.code),
+            headers: Dictionary(fields) { $1 },
+            text: text
+        )
+    }
+
     /// Reads an answer as it came over a socket.
     init(raw: String) {
         let head = raw.split(separator: "\r\n\r\n", maxSplits: 1).first.map(String.init) ?? ""
@@ -187,12 +191,20 @@ func withAPI(
 func withAPI(
     _ transport: Transport,
     models: any ModelProvider,
+    fleet: UpstreamFleet? = nil,
+    disk: ModelDisk? = nil,
     policy: AccessPolicy = AccessPolicy(),
     requestSeconds: Int64 = 0,
     _ body: (APIClient) async throws -> Void
 ) async throws {
     let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-    let context = ServerContext(models: models, requestSeconds: requestSeconds, logger: logger)
+    let context = ServerContext(
+        models: models,
+        fleet: fleet,
+        disk: disk,
+        requestSeconds: requestSeconds,
+        logger: logger
+    )
     context.readiness.raise()
     let responder = APIResponder(context: context, policy: policy)
     guard transport == .live else {
