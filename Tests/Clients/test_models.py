@@ -283,6 +283,27 @@ def test_an_architecture_that_cannot_be_run_is_listed_but_not_offered(tmp_path):
         assert server.stop() == 0
 
 
+@needs_stories
+def test_a_file_that_is_cut_short_while_it_is_served(tmp_path):
+    """An answer that needs what is gone is an error; the server lives and loads the file anew."""
+    path = tmp_path / "story.gguf"
+    path.write_bytes(STORIES.read_bytes())
+    server = Server("-m", str(path), folder=tmp_path, HOME=str(tmp_path))
+    try:
+        wanted = complete(server.url, "story")
+        os.truncate(path, 600_000)
+        for _ in range(3):
+            with pytest.raises(urllib.error.HTTPError) as error:
+                complete(server.url, "story")
+            assert error.value.code in (422, 500)
+            message = json.load(error.value)["error"]["message"]
+            assert "cut short" in message or "before the end" in message
+        path.write_bytes(STORIES.read_bytes())
+        assert complete(server.url, "story") == wanted
+    finally:
+        assert server.stop() == 0
+
+
 def metric(root, name):
     with urllib.request.urlopen(root + "/metrics", timeout=60) as answer:
         for line in answer.read().decode().splitlines():

@@ -33,6 +33,13 @@ package struct CatalogueEntry: Sendable, Equatable {
         return "\(paths) \(identities) \(layers ?? "")"
     }
 
+    /// `revision` as it would be if the entry were made now; a file that has gone changes nothing,
+    /// since what is mapped stays.
+    package func currentRevision() -> String {
+        let now = paths.compactMap { try? FileStatus(path: $0).identity }
+        return now.count < paths.count || now == identities ? revision : "\(revision) \(now)"
+    }
+
     /// The file to load: the first part of a split model.
     package var path: String? { paths.first }
 

@@ -13,7 +13,7 @@ struct EngineFactory: Sendable {
         let (options, path) = (options, entry.path ?? "")
         return ServableModel(
             description: ModelDescription(entry, aliases: aliases),
-            revision: entry.revision,
+            revision: entry.currentRevision(),
             measure: { try Engine.footprint(path: path, options: options.fitted(to: entry)) },
             load: {
                 var options = options.fitted(to: entry)

@@ -1,4 +1,5 @@
 import HTTP
+import JSON
 import Logging
 import NIOHTTP1
 import Server
