@@ -114,7 +114,8 @@ let modules: [Target] = [
     .target(
         name: "Benchmark",
         dependencies: [
-            "Discovery", "Engine", "GGUF", "JSON", "KernelBlocks", "Kernels", "Models", "Tensor",
+            "Discovery", "Engine", "GGUF", "Grammar", "JSON", "KernelBlocks", "Kernels", "Models",
+            "Sampling", "Tensor",
         ],
         swiftSettings: settings
     ),
@@ -229,7 +230,7 @@ let tests: [Target] = [
     ),
     .testTarget(
         name: "BenchmarkTests",
-        dependencies: ["Benchmark", "GGUF", "JSON", "Kernels", "Tensor"],
+        dependencies: ["Benchmark", "Engine", "GGUF", "JSON", "Kernels", "Tensor"],
         swiftSettings: settings
     ),
     .testTarget(
@@ -242,7 +243,7 @@ let tests: [Target] = [
     .testTarget(
         name: "ServerTests",
         dependencies: [
-            "ChatTemplate", "Engine", "Fetch", "GGUF", "HTTP", "JSON", "Sampling", "Server",
+            "ChatTemplate", "Engine", "Fetch", "GGUF", "HTTP", "JSON", "Jinja", "Sampling", "Server",
             "Tokenizer", logging,
         ] + nio,
         swiftSettings: settings

@@ -14,6 +14,7 @@ final class Generation {
     private var decoder: StreamDecoder
     private var stops: StopMatcher
     private var constraint: ConstraintMatcher?
+    private var figures: ConstraintFigures?
     private var thinking: ThinkingClock?
     private var started: ContinuousClock.Instant?
     private var firstToken: ContinuousClock.Instant?
@@ -53,6 +54,7 @@ final class Generation {
         )
         stops = StopMatcher(request.stop)
         constraint = job.constraint
+        figures = request.measuresConstraint ? ConstraintFigures() : nil
         thinking = request.thinkingLimit.map { ThinkingClock($0, tokenizer) }
         let room = contextLength - request.prompt.count
         limit = min(request.maxTokens ?? room, room)
@@ -130,13 +132,25 @@ final class Generation {
     private func sample(_ logits: UnsafeMutableBufferPointer<Float>) throws {
         // Probabilities are those of the raw logits, which sampling may overwrite.
         let raw = request.topLogProbabilities.map { _ in Array(logits) }
-        let allowed = constraint?.allowed()
+        let allowed = allowedTokens()
         if let allowed, allowed.isEmpty {
             throw EngineError.noToken("no token of the vocabulary can follow in the grammar")
         }
         let token = try sampler.sample(logits, allowed: allowed)
         append(token, try raw?.withUnsafeBufferPointer { try scored(token, "", $0) })
         appendForced()
+    }
+
+    /// The tokens that the constraint allows next; nil for all.
+    private func allowedTokens() -> TokenMask? {
+        guard figures != nil else { return constraint?.allowed() }
+        let start = ContinuousClock.now
+        let allowed = constraint?.allowed()
+        let (seconds, attoseconds) = start.duration(to: .now).components
+        if allowed != nil {
+            figures?.maskNanoseconds.append(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
+        }
+        return allowed
     }
 
     /// Adds a token to the answer, reports it, and ends the answer where it ends.
@@ -178,6 +192,7 @@ final class Generation {
         // Log probabilities are those of tokens that were chosen, so each needs its own row.
         if forced.isEmpty, request.topLogProbabilities == nil, let constraint {
             forced = constraint.forcedTokens(after: tokens[...], limit: limit - tokens.count)
+            figures?.forcedTokens += forced.count
         }
         for token in forced where !isFinished { append(token) }
     }
@@ -199,7 +214,8 @@ final class Generation {
                     cachedTokens: cachedTokens,
                     completionTokens: tokens.count,
                     prefillMs: started.map { milliseconds($0.duration(to: prefillEnd)) } ?? 0,
-                    decodeMs: milliseconds(prefillEnd.duration(to: now))
+                    decodeMs: milliseconds(prefillEnd.duration(to: now)),
+                    constraint: figures
                 )
             )
         )

@@ -61,6 +61,8 @@ package struct GenerationResult: Sendable {
     package let prefillMs: Double
     /// Time from the first sampled token to the last, in milliseconds.
     package let decodeMs: Double
+    /// What the constraint cost; nil unless asked for.
+    package let constraint: ConstraintFigures?
 
     /// Makes the result.
     package init(
@@ -71,7 +73,8 @@ package struct GenerationResult: Sendable {
         cachedTokens: Int,
         completionTokens: Int,
         prefillMs: Double,
-        decodeMs: Double
+        decodeMs: Double,
+        constraint: ConstraintFigures? = nil
     ) {
         self.reason = reason
         self.stopText = stopText
@@ -81,6 +84,7 @@ package struct GenerationResult: Sendable {
         self.completionTokens = completionTokens
         self.prefillMs = prefillMs
         self.decodeMs = decodeMs
+        self.constraint = constraint
     }
 }
 

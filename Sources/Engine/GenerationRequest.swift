@@ -23,6 +23,8 @@ package struct GenerationRequest: Sendable {
     package var visibleTokens: Set<Int32> = []
     /// What the answer is held to; nil for nothing.
     package var constraint: GenerationConstraint?
+    /// Whether the result tells what the constraint cost.
+    package var measuresConstraint = false
     /// When thinking is cut short; nil for never.
     package var thinkingLimit: ThinkingLimit?
 

@@ -16,7 +16,10 @@ struct GrammarCommand: ParsableCommand {
     @OptionGroup(title: "Grammar")
     var source: GrammarOptions
 
-    @Option(help: "The text to check; without it, only the grammar is checked.")
+    @Option(
+        parsing: .unconditional,
+        help: "The text to check; without it, only the grammar is checked."
+    )
     var check: String?
 
     @Option(help: "A file with the text to check; - is standard input.")

@@ -6,6 +6,12 @@ import Jinja
 import Server
 import Tokenizer
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// `shimmy template`: renders a chat template without a model's weights.
 struct TemplateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -13,7 +19,10 @@ struct TemplateCommand: ParsableCommand {
         abstract: "Render a chat template.",
         discussion: """
             With --input, a request as sent to /v1/chat/completions is rendered as the server \
-            would. With --vars, the members of a JSON object become the template's variables.
+            would. With --vars, the members of a JSON object become the template's variables. With \
+            --jobs, each line of a file is an object with the members source and variables, and \
+            is answered by a line with ok, the text, or with error and message. The time that \
+            templates are told is the local time, or that of SOURCE_DATE_EPOCH.
             """
     )
 
@@ -29,10 +38,19 @@ struct TemplateCommand: ParsableCommand {
     @Option(help: "A file with a JSON object of variables; - is standard input.")
     var vars: String?
 
+    @Option(help: "A file of templates with their variables, one JSON object a line; - is input.")
+    var jobs: String?
+
     @Flag(help: "Print a JSON object instead of the text.")
     var json = false
 
     func validate() throws {
+        if jobs != nil {
+            guard model == nil, file == nil, input == nil, vars == nil else {
+                throw ValidationError("--jobs names templates and variables itself.")
+            }
+            return
+        }
         guard (model == nil) != (file == nil) else {
             throw ValidationError("Name either a model or a template file.")
         }
@@ -42,10 +60,15 @@ struct TemplateCommand: ParsableCommand {
     }
 
     func run() throws {
+        if let jobs { return try run(InputFile.text(jobs)) }
         let text: String
         if let vars {
             let variables = try JSONValue(parsing: InputFile.text(vars))
-            text = try renderTemplate(source: try source(), variables: variables)
+            text = try renderTemplate(
+                source: try source(),
+                variables: variables,
+                clock: Self.clock()
+            )
         } else {
             let request = try JSONValue(parsing: InputFile.text(input ?? "-"))
             text = try ChatPrompt(request: request).text(with: try template())
@@ -55,6 +78,38 @@ struct TemplateCommand: ParsableCommand {
         } else {
             Output.write(text)
         }
+    }
+
+    /// Renders the templates of some lines, each by itself.
+    private func run(_ jobs: String) throws {
+        let clock = try Self.clock()
+        for line in jobs.split(separator: "\n") {
+            let job = try JSONValue(parsing: String(line))
+            guard let source = job["source"]?.stringValue, let variables = job["variables"] else {
+                throw CommandError("a job must have the members source and variables")
+            }
+            let answer: JSONValue
+            do throws(JinjaError) {
+                let text = try renderTemplate(source: source, variables: variables, clock: clock)
+                answer = ["ok": .string(text)]
+            } catch {
+                answer = [
+                    "error": .string(error.kind.rawValue), "message": .string(error.description),
+                ]
+            }
+            try Output.json(answer)
+        }
+    }
+
+    /// The time that templates are told.
+    private static func clock() throws -> CivilTime {
+        guard let text = getenv("SOURCE_DATE_EPOCH").map({ String(cString: $0) }) else {
+            return .now
+        }
+        guard let seconds = Int(text), let time = CivilTime(secondsSince1970: seconds) else {
+            throw CommandError("SOURCE_DATE_EPOCH must be a number of seconds, found '\(text)'")
+        }
+        return time
     }
 
     private func source() throws -> String {

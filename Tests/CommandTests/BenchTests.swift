@@ -26,6 +26,29 @@ import Testing
         #expect(run.errors.contains("run 2 of 2"))
     }
 
+    @Test("What a grammar costs is measured within generation")
+    func grammar() async throws {
+        let run = try await CommandRun(
+            "bench",
+            "grammar",
+            "-m",
+            TinyModel.path,
+            "--choice",
+            "yes",
+            "--choice",
+            "yesterday",
+            "-r",
+            "1",
+            "--json"
+        )
+        #expect(run.status == 0, "\(run.errors)")
+        let results = try #require(run.json.arrayValue)
+        #expect(results.map { $0["grammar"] } == ["the one named", "all"])
+        #expect(results[0]["answers"] == 1)
+        #expect((results[0]["masks"]?.intValue ?? 0) > 0)
+        #expect((results[0]["forced_share"]?.doubleValue ?? 0) > 0)
+    }
+
     @Test("Kernels are measured by type and instruction set")
     func kernels() async throws {
         let run = try await CommandRun([

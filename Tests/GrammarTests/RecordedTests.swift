@@ -39,8 +39,8 @@ import Testing
         #expect(accepted >= Self.acceptedValues, "\(accepted) of \(valid)")
     }
 
-    private static let compiledSchemas = 178
-    private static let acceptedValues = 504
+    private static let compiledSchemas = 329
+    private static let acceptedValues = 768
 
     @Test("GBNF accepts and rejects what llama.cpp accepts and rejects")
     func gbnf() throws {

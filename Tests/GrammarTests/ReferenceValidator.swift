@@ -25,6 +25,11 @@ struct ReferenceValidator {
         if schema["oneOf"] != nil, list("oneOf").count(where: { isValid(value, $0) }) != 1 {
             return false
         }
+        if let other = schema["not"], isValid(value, other) { return false }
+        if let condition = schema["if"] {
+            let branch = isValid(value, condition) ? "then" : "else"
+            if let consequence = schema[branch], !isValid(value, consequence) { return false }
+        }
         switch value {
         case .string(let text): return isValid(text, schema)
         case .int, .double, .number: return isValid(number: value.doubleValue ?? .infinity, schema)
@@ -70,6 +75,15 @@ struct ReferenceValidator {
     private func isValid(_ elements: [JSONValue], _ schema: JSONValue) -> Bool {
         if let least = schema["minItems"]?.intValue, elements.count < least { return false }
         if let most = schema["maxItems"]?.intValue, elements.count > most { return false }
+        if let wanted = schema["contains"] {
+            let count = elements.count { isValid($0, wanted) }
+            if count < schema["minContains"]?.intValue ?? 1 { return false }
+            if let most = schema["maxContains"]?.intValue, count > most { return false }
+        }
+        if schema["uniqueItems"] == true {
+            for (index, element) in elements.enumerated()
+            where elements[..<index].contains(element) { return false }
+        }
         let prefix = schema["prefixItems"]?.arrayValue ?? []
         for (index, element) in elements.enumerated() {
             let item = index < prefix.count ? prefix[index] : schema["items"] ?? true
@@ -83,6 +97,14 @@ struct ReferenceValidator {
         where members[name.stringValue ?? ""] == nil { return false }
         if let least = schema["minProperties"]?.intValue, members.count < least { return false }
         if let most = schema["maxProperties"]?.intValue, members.count > most { return false }
+        for (key, others) in schema["dependentRequired"]?.objectValue ?? [:]
+        where members[key] != nil {
+            for name in others.arrayValue ?? [] where members[name.stringValue ?? ""] == nil {
+                return false
+            }
+        }
+        for (key, other) in schema["dependentSchemas"]?.objectValue ?? [:]
+        where members[key] != nil && !isValid(.object(members), other) { return false }
         for (key, value) in members {
             if let names = schema["propertyNames"], !isValid(.string(key), names) { return false }
             var isKnown = false
@@ -102,6 +124,8 @@ struct ReferenceValidator {
 
     private func resolve(_ reference: String) -> JSONValue {
         if reference == "#here" { return root["$defs"]?["d"] ?? false }
+        if reference == "child.json" { return root["$defs"]?["c"] ?? false }
+        if reference.hasSuffix("#x") { return root["$defs"]?["c"]?["$defs"]?["d"] ?? false }
         var value = root
         for step in reference.dropFirst().split(separator: "/") {
             let key = step.replacingOccurrences(of: "~1", with: "/").replacingOccurrences(

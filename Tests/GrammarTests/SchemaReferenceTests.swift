@@ -1,3 +1,4 @@
+import Foundation
 import Grammar
 import JSON
 import Testing
@@ -16,6 +17,15 @@ import Testing
             #expect(grammar.check(example.accepted) == .accepts, "\(keyword.name)")
             #expect(grammar.check(example.rejected) != .accepts, "\(keyword.name)")
         }
+    }
+
+    @Test("docs/SCHEMA.md is what shimmy docs schema prints")
+    func isCurrent() throws {
+        let root = (0..<3).reduce(URL(filePath: #filePath)) { url, _ in
+            url.deletingLastPathComponent()
+        }
+        let file = root.appending(path: "docs/SCHEMA.md")
+        #expect(try String(contentsOf: file, encoding: .utf8) == SchemaReference.markdown)
     }
 
     @Test("The reference has a row for every keyword")

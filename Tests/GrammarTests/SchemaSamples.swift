@@ -14,7 +14,9 @@ struct SchemaSample: Sendable, CustomStringConvertible {
         rejected = rejects
     }
 
-    static let all: [SchemaSample] = [
+    static let all: [SchemaSample] = plain + alternatives
+
+    private static let plain: [SchemaSample] = [
         SchemaSample(
             "person",
             #"{"type":"object","properties":{"name":{"type":"string"},"age":{"type":"integer"},"tags":{"type":"array","items":{"type":"string"}}},"required":["name","age"],"additionalProperties":false}"#,
@@ -275,7 +277,8 @@ struct SchemaSample: Sendable, CustomStringConvertible {
 
     /// Schemas refused, with the place named.
     static let refused: [(schema: String, path: String)] = [
-        (#"{"not":{"type":"string"}}"#, "#/not"), (#"{"type":"strin"}"#, "#/type"),
+        (#"{"not":{"patternProperties":{"a":false}}}"#, "#/not/patternProperties"),
+        (#"{"type":"strin"}"#, "#/type"),
         (
             #"{"type":"object","properties":{"a":{"uniqueItems":true,"type":"array"}}}"#,
             "#/properties/a/uniqueItems"
@@ -287,25 +290,33 @@ struct SchemaSample: Sendable, CustomStringConvertible {
             "#/$ref"
         ),
         (#"{"type":"string","pattern":"(?=a)"}"#, "#/pattern"),
-        (#"{"type":"string","format":"iri"}"#, "#/format"),
+        (#"{"type":"string","format":"regex"}"#, "#/format"),
         (#"{"type":"string","minLength":-1}"#, "#/minLength"),
         (#"{"type":"integer","minimum":"3"}"#, "#/minimum"),
-        (#"{"oneOf":[{"type":"integer"},{"type":"number"}]}"#, "#/oneOf"),
+        (#"{"not":{"uniqueItems":true}}"#, "#/not/uniqueItems"),
         (
-            #"{"oneOf":[{"type":"object","properties":{"a":{}}},{"type":"object","properties":{"b":{}}}]}"#,
-            "#/oneOf"
+            #"{"type":"array","contains":{"type":"null"},"unevaluatedItems":false}"#,
+            "#/unevaluatedItems"
         ),
-        (#"{"type":"array","contains":{}}"#, "#/contains"), (#"{"anyOf":[]}"#, "#/anyOf"),
+        (
+            ##"{"$defs":{"a":{"$dynamicAnchor":"x"},"b":{"$dynamicAnchor":"x"}},"$dynamicRef":"#x"}"##,
+            "#/$dynamicRef"
+        ),
+        (
+            #"{"type":"array","items":{"type":"string"},"uniqueItems":true,"minItems":2}"#,
+            "#/uniqueItems"
+        ),
+        (#"{"anyOf":[]}"#, "#/anyOf"),
         (#"{"enum":[]}"#, "#/enum"),
         (#"{"type":"object","minProperties":3,"additionalProperties":true}"#, "#/minProperties"),
-        (#"{"type":"object","properties":{"a/b":{"if":{},"then":{}}}}"#, "#/properties/a~1b/then"),
+        (##"{"properties":{"a/b":{"$recursiveRef":"#"}}}"##, "#/properties/a~1b/$recursiveRef"),
         (
             #"{"type":"object","patternProperties":{"[":{}}}"#,
-            "#/patternProperties/[/patternProperties"
+            "#/patternProperties/["
         ),
-        (#"{"type":"number","multipleOf":0.3}"#, "#/multipleOf"),
+        (#"{"type":"number","multipleOf":0.123456789}"#, "#/multipleOf"),
         (#"{"properties":[]}"#, "#/properties"), ("3", "#"),
         (#"{"items":3}"#, "#/items"), (#"{"required":"a"}"#, "#/required"),
-        (#"{"propertyNames":{"maxLength":2}}"#, "#/propertyNames"),
+        (#"{"propertyNames":{"format":"x"}}"#, "#/propertyNames/format"),
     ]
 }

@@ -230,6 +230,9 @@ def is_excused(source, wanted, got):
     """Whether a difference is one that the module documents."""
     if "ok" in wanted and UNSTABLE.search(wanted["ok"]):
         return True
+    # So does the length of that text.
+    if "keys.items" in source and "length" in source:
+        return True
     if "ok" in wanted and "error" in got:
         # Integers of more than 64 bits and complex numbers are refused.
         if "64" in got["message"] or "complex" in got["message"]:

@@ -32,7 +32,8 @@ struct ModuleTests {
         ],
         "Discovery": ["GGUF", "JSON", "Tensor"],
         "Benchmark": [
-            "Discovery", "Engine", "GGUF", "JSON", "KernelBlocks", "Kernels", "Models", "Tensor",
+            "Discovery", "Engine", "GGUF", "Grammar", "JSON", "KernelBlocks", "Kernels", "Models",
+            "Sampling", "Tensor",
         ],
         "Fetch": ["Discovery", "JSON"],
         "HTTP": [],

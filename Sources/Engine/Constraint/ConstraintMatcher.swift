@@ -12,7 +12,7 @@ struct ConstraintMatcher: Sendable {
     private var endsAnswer: Bool
     private var mask: TokenMask
 
-    /// Begins an answer; analyses the first state, which may take a moment.
+    /// Begins an answer; analyses the grammar's states, which may take a moment for a new one.
     init(_ constraint: GenerationConstraint, _ vocabulary: ConstraintVocabulary) {
         self.constraint = constraint
         self.vocabulary = vocabulary
@@ -27,6 +27,18 @@ struct ConstraintMatcher: Sendable {
             var matcher = GrammarMatcher(trigger.grammar)
             matcher.fillMask(&mask, vocabulary.trie)
         }
+        let grammars = [constraint.initial].compactMap(\.self) + constraint.triggers.map(\.grammar)
+        let trie = vocabulary.trie
+        Self.prepare(grammars, trie, for: .milliseconds(50))
+        Task.detached(priority: .utility) {
+            Self.prepare(grammars, trie, for: .milliseconds(500))
+        }
+    }
+
+    /// Analyses states of grammars for so long at most; those that are left wait for their use.
+    private static func prepare(_ grammars: [Grammar], _ trie: TokenTrie, for time: Duration) {
+        let deadline = ContinuousClock.now + time
+        for grammar in grammars { grammar.prepare(for: trie) { ContinuousClock.now >= deadline } }
     }
 
     /// The tokens that may come next; nil for all.

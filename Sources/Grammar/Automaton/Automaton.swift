@@ -56,6 +56,8 @@ final class Automaton: Sendable {
     let isNullable: FrozenArray<Bool>
     /// Where a text begins.
     let root: Int32
+    /// Number of states.
+    var stateCount: Int { flags.count }
 
     /// Freezes the tables.
     init(

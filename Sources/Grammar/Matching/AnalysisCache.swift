@@ -1,6 +1,7 @@
+import Sampling
 import Synchronization
 
-/// The analyses of a grammar's states for one vocabulary, made when first needed.
+/// The analyses of a grammar's states for one vocabulary and the masks made of them.
 ///
 /// Shared by all matchers of the grammar; one vocabulary at a time.
 final class AnalysisCache: Sendable {
@@ -13,7 +14,19 @@ final class AnalysisCache: Sendable {
     private struct Contents {
         var trie: TokenTrie?
         var analyses: [Key: StateAnalysis] = [:]
+        var masks: [MaskKey: TokenMask] = [:]
+        /// States that have been analysed ahead of use, or are being so.
+        var preparedStates = 0
+
+        mutating func use(_ trie: TokenTrie) {
+            guard self.trie !== trie else { return }
+            self = Contents()
+            self.trie = trie
+        }
     }
+
+    /// Bytes of masks that are kept for a grammar.
+    private static let maskBytes = 8 << 20
 
     private let contents = Mutex(Contents())
     private let automaton: Automaton
@@ -24,6 +37,8 @@ final class AnalysisCache: Sendable {
 
     /// The analysis of a state.
     ///
+    /// Two threads that ask for one at the same time may both make it.
+    ///
     /// - Parameters:
     ///   - state: The state.
     ///   - follow: For a state of a counted loop, the state in which the calling rule goes on.
@@ -31,15 +46,44 @@ final class AnalysisCache: Sendable {
     /// - Returns: The analysis, made now or before.
     func analysis(_ state: Int32, follow: Int32?, _ trie: TokenTrie) -> StateAnalysis {
         let key = Key(state: state, follow: follow ?? -1)
-        return contents.withLock { contents in
-            if contents.trie !== trie {
-                contents.trie = trie
-                contents.analyses.removeAll()
-            }
-            if let known = contents.analyses[key] { return known }
-            let analysis = make(state, follow, trie)
+        let known = contents.withLock { contents in
+            contents.use(trie)
+            return contents.analyses[key]
+        }
+        if let known { return known }
+        let analysis = make(state, follow, trie)
+        contents.withLock { contents in
+            contents.use(trie)
             contents.analyses[key] = analysis
-            return analysis
+        }
+        return analysis
+    }
+
+    /// The mask that was made for the same situation, if it is still here.
+    func mask(_ key: MaskKey, _ trie: TokenTrie) -> TokenMask? {
+        contents.withLock { contents in
+            contents.use(trie)
+            return contents.masks[key]
+        }
+    }
+
+    /// Keeps a mask; when there are too many, all others go.
+    func remember(_ mask: TokenMask, _ key: MaskKey, _ trie: TokenTrie) {
+        contents.withLock { contents in
+            contents.use(trie)
+            if contents.masks.count * mask.words.count * 8 >= Self.maskBytes {
+                contents.masks.removeAll(keepingCapacity: true)
+            }
+            contents.masks[key] = mask
+        }
+    }
+
+    /// The next state to analyse ahead of use; each is given out once for a vocabulary.
+    func nextUnprepared(_ trie: TokenTrie) -> Int {
+        contents.withLock { contents in
+            contents.use(trie)
+            defer { contents.preparedStates += 1 }
+            return contents.preparedStates
         }
     }
 

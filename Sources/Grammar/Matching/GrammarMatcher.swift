@@ -10,7 +10,6 @@ package struct GrammarMatcher: Sendable {
 
     private var heads: [Head]
     private var stepper: Stepper
-    private var recent = RecentMasks()
 
     /// Starts with the empty text.
     package init(_ grammar: Grammar) {
@@ -85,7 +84,8 @@ extension GrammarMatcher {
     ///   - mask: Set; of the vocabulary's size.
     ///   - trie: The vocabulary.
     package mutating func fillMask(_ mask: inout TokenMask, _ trie: TokenTrie) {
-        if let known = recent.mask(heads, trie) {
+        let key = MaskKey(heads, stepper.graph, longestToken: trie.longestToken)
+        if let key, let known = grammar.analyses.mask(key, trie) {
             mask = known
             return
         }
@@ -101,7 +101,7 @@ extension GrammarMatcher {
             }
         }
         mask = tokens.bits.mask
-        recent.remember(heads, trie, mask)
+        if let key { grammar.analyses.remember(mask, key, trie) }
     }
 
     /// Allows the tokens that a head can read.
@@ -117,47 +117,60 @@ extension GrammarMatcher {
             let follow = isLoop ? stepper.graph.state(head.parent) : nil
             let below = isLoop ? stepper.graph.parent(head.parent) : head.parent
             let analysis = grammar.analyses.analysis(head.state, follow: follow, trie)
-            let outcome = Self.outcome(of: analysis, head, into: &tokens.bits)
+            let rounds = analysis.roundsAllowed(head)
+            if let rounds {
+                analysis.insert(rounds, head, into: &tokens.bits)
+            } else {
+                tokens.bits.formUnion(analysis.accepted)
+            }
             guard below >= 0 else { return }
             let resumed = Head(
                 state: stepper.graph.state(below),
                 parent: stepper.graph.parent(below)
             )
-            for node in outcome.exits {
-                stepper.walk(trie, below: Int(node), from: resumed, &walk, &tokens)
+            if let rounds {
+                for round in analysis.rounds[rounds] {
+                    stepper.walk(trie, through: round.exits, from: resumed, &walk, &tokens)
+                }
+            } else {
+                stepper.walk(trie, through: analysis.exits, from: resumed, &walk, &tokens)
             }
-            guard outcome.endsAtOnce else { return }
+            guard analysis.canEndAtOnce(head) else { return }
             head = resumed
         }
     }
+}
 
-    /// Allows the tokens of an analysis that the head's counters admit.
+extension StateAnalysis {
+    /// The numbers of rounds with which a loop's head may go on; nil where they do not matter.
+    fileprivate func roundsAllowed(_ head: Head) -> Range<Int>? {
+        guard !rounds.isEmpty, head.needed > 0 || Int(head.remaining) < rounds.count - 1 else {
+            return nil
+        }
+        let end = Swift.min(Int(head.remaining), rounds.count - 1) + 1
+        return Swift.min(Int(head.needed), end)..<end
+    }
+
+    /// Whether the rule, or loop and what follows it, can end before the token.
+    fileprivate func canEndAtOnce(_ head: Head) -> Bool {
+        rounds.isEmpty ? endsAtOnce : head.needed == 0 && rounds[0].endsAtOnce
+    }
+
+    /// Allows the tokens that a loop's counters admit.
     ///
-    /// - Returns: Where tokens leave the rule, and whether it can be left before any.
-    private static func outcome(
-        of analysis: StateAnalysis,
-        _ head: Head,
-        into bits: inout TokenBits
-    ) -> (exits: [Int32], endsAtOnce: Bool) {
-        if analysis.rounds.isEmpty {
-            bits.formUnion(analysis.accepted)
-            return (analysis.exits, analysis.endsAtOnce)
+    /// - Parameters:
+    ///   - allowed: Rounds with which the loop may be left; fewer than its end may be taken within.
+    ///   - head: Its counters.
+    ///   - bits: The tokens.
+    fileprivate func insert(_ allowed: Range<Int>, _ head: Head, into bits: inout TokenBits) {
+        let most = allowed.upperBound - 1
+        let known = Swift.min(most, insideUpTo.count - 1)
+        if known >= 0 { bits.formUnion(insideUpTo[known]) }
+        for round in rounds[(known + 1)..<(most + 1)] {
+            for token in round.inside { bits.insert(token) }
         }
-        var exits: [Int32] = []
-        let isUnconstrained =
-            head.needed == 0 && Int(head.remaining) >= analysis.rounds.count - 1
-        if isUnconstrained { bits.formUnion(analysis.accepted) }
-        for (count, round) in analysis.rounds.enumerated() where count <= Int(head.remaining) {
-            if !isUnconstrained {
-                for token in round.inside { bits.insert(token) }
-            }
-            guard count >= Int(head.needed) else { continue }
-            if !isUnconstrained {
-                for token in round.behind { bits.insert(token) }
-            }
-            exits += round.exits
+        for round in rounds[allowed] {
+            for token in round.behind { bits.insert(token) }
         }
-        let endsAtOnce = head.needed == 0 && analysis.rounds[0].endsAtOnce
-        return (exits, endsAtOnce)
     }
 }

@@ -6,12 +6,15 @@
 struct StateAnalysis: Sendable {
     /// Tokens accepted whatever lies below.
     var accepted: TokenSet = .list([])
-    /// Trie nodes where the rule can end and tokens go on; the root itself is `endsAtOnce`.
-    var exits: [Int32] = []
+    /// Where the rule can end within tokens, after any number of rounds of a loop.
+    var exits = ExitEdges()
     /// Whether the rule can end before the token.
     var endsAtOnce = false
     /// For states of a counted loop, the same by the number of rounds taken.
     var rounds: [RoundAnalysis] = []
+    /// For states of a counted loop, the tokens that end within it after at most so many rounds;
+    /// the first few counts only.
+    var insideUpTo: [TokenSet] = []
 
     /// What tokens do that take a certain number of rounds of a loop.
     struct RoundAnalysis: Sendable {
@@ -19,9 +22,37 @@ struct StateAnalysis: Sendable {
         var inside: [Int32] = []
         /// Tokens that end behind it, after exactly so many rounds.
         var behind: [Int32] = []
-        /// Nodes where what follows the loop can end, after exactly so many rounds.
-        var exits: [Int32] = []
+        /// Where what follows the loop can end within tokens, after exactly so many rounds.
+        var exits = ExitEdges()
         /// Whether that can be before the token.
         var endsAtOnce = false
+    }
+}
+
+/// Places of a token trie where a rule can end and tokens go on, by the byte that comes next.
+///
+/// Whatever waits below the rule tries each byte once and only then looks at the places: most
+/// bytes cannot follow.
+struct ExitEdges: Sendable {
+    /// Bytes in ascending order, with the nodes that they lead to.
+    let groups: [(byte: UInt8, nodes: [Int32])]
+
+    /// No places.
+    init() { groups = [] }
+
+    /// Sorts the edges out of some nodes.
+    init(behind nodes: [Int32], _ trie: TokenTrie) {
+        var byByte = [[Int32]](repeating: [], count: nodes.isEmpty ? 0 : 256)
+        for node in nodes {
+            var child = node + 1
+            let end = trie.ends[Int(node)]
+            while child < end {
+                byByte[Int(trie.bytes[Int(child)])].append(child)
+                child = trie.ends[Int(child)]
+            }
+        }
+        groups = byByte.enumerated().compactMap { byte, nodes in
+            nodes.isEmpty ? nil : (UInt8(byte), nodes)
+        }
     }
 }

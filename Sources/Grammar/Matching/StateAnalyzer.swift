@@ -12,10 +12,10 @@ enum StateAnalyzer {
         var visitor = RuleVisitor(tokens: TokenCollector(trie))
         let head = Head(state: state, parent: StackGraph.bottom)
         var walk = TrieWalk(trie)
-        stepper.walk(trie, below: 0, from: head, &walk, &visitor)
+        stepper.walk(trie, from: head, &walk, &visitor)
         return StateAnalysis(
             accepted: TokenSet(visitor.tokens.bits.mask),
-            exits: visitor.exits,
+            exits: ExitEdges(behind: visitor.exits, trie),
             endsAtOnce: automaton.isNullable[Int(state)]
         )
     }
@@ -48,11 +48,30 @@ enum StateAnalyzer {
         )
         var visitor = LoopVisitor(tokens: TokenCollector(trie))
         var walk = TrieWalk(trie)
-        stepper.walk(trie, below: 0, from: head, &walk, &visitor)
+        stepper.walk(trie, from: head, &walk, &visitor)
+        let rounds = visitor.rounds(endingAtOnce: LoopVisitor.roundsAtEnd(head, stepper))
         return StateAnalysis(
             accepted: TokenSet(visitor.tokens.bits.mask),
-            rounds: visitor.rounds(endingAtOnce: LoopVisitor.roundsAtEnd(head, stepper))
+            exits: visitor.allExits,
+            rounds: rounds,
+            insideUpTo: insideUpTo(rounds, trie)
         )
+    }
+
+    /// Counts of rounds for which the tokens within a loop are kept as sets.
+    private static let countedSets = 24
+
+    private static func insideUpTo(
+        _ rounds: [StateAnalysis.RoundAnalysis],
+        _ trie: TokenTrie
+    ) -> [TokenSet] {
+        var bits = TokenBits(count: trie.tokenCount)
+        var sets: [TokenSet] = []
+        for round in rounds.prefix(countedSets) {
+            for token in round.inside { bits.insert(token) }
+            sets.append(TokenSet(bits.mask))
+        }
+        return sets
     }
 }
 
@@ -132,9 +151,18 @@ private struct LoopVisitor: ~Copyable, TrieVisitor {
         )
         for entry in inside { rounds[Int(entry.rounds)].inside.append(entry.value) }
         for entry in behind { rounds[Int(entry.rounds)].behind.append(entry.value) }
-        for entry in exits { rounds[Int(entry.rounds)].exits.append(entry.value) }
+        var nodes = [[Int32]](repeating: [], count: rounds.count)
+        for entry in exits { nodes[Int(entry.rounds)].append(entry.value) }
+        for (count, nodes) in nodes.enumerated() {
+            rounds[count].exits = ExitEdges(behind: nodes, tokens.trie)
+        }
         if let count { rounds[Int(count)].endsAtOnce = true }
         return rounds
+    }
+
+    /// The exits after any number of rounds.
+    var allExits: ExitEdges {
+        ExitEdges(behind: Set(exits.map(\.value)).sorted(), tokens.trie)
     }
 
     /// The rounds with which loop and follow can end at a head, `nil` if they cannot.

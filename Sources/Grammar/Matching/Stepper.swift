@@ -107,6 +107,16 @@ struct Stepper: Sendable {
         automaton.first[Int(state)].contains(byteClass) || automaton.isNullable[Int(state)]
     }
 
+    /// Whether a rule or loop that can be entered from a state can read a byte, or be empty.
+    @inline(__always)
+    private func callsMayRead(_ state: Int32, _ byteClass: UInt8) -> Bool {
+        for index in automaton.calls(of: state) {
+            if mayRead(automaton.calls[index].start, byteClass) { return true }
+            if automaton.calls[index].isLoop, automaton.calls[index].min == 0 { return true }
+        }
+        return false
+    }
+
     /// Everything but the head's own transition: calls, ends of rules and loops.
     @inline(__always)
     private mutating func leave(
@@ -119,6 +129,9 @@ struct Stepper: Sendable {
         // Most bytes cannot be read after the loop; then there is nothing to explore.
         if flags.contains(.isLoopStart) {
             guard head.needed == 0, mayRead(graph.state(head.parent), byteClass) else { return }
+        } else if !flags.contains(.inLoop) {
+            let canReturn = flags.contains(.accepts) && head.parent >= 0
+            guard canReturn || callsMayRead(head.state, byteClass) else { return }
         }
         work.removeAll(keepingCapacity: true)
         seen.removeAll(keepingCapacity: true)

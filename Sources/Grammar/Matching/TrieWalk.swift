@@ -22,25 +22,55 @@ struct TrieWalk: ~Copyable {
 }
 
 extension Stepper {
-    /// Visits the nodes below `root` that a head can reach, depth first.
+    /// Visits the nodes below the root that a head can reach, depth first.
     ///
     /// - Parameters:
     ///   - trie: The tree.
-    ///   - root: The node that the head stands at; itself not visited.
     ///   - head: The head to begin with.
     ///   - walk: Memory, made for the same tree.
     ///   - visitor: Told of each node.
     mutating func walk<Visitor: TrieVisitor & ~Copyable>(
         _ trie: TokenTrie,
-        below root: Int,
         from head: Head,
         _ walk: inout TrieWalk,
         _ visitor: inout Visitor
     ) {
         walk.heads.truncate(to: 0)
         walk.heads.append(head)
+        descend(trie, below: 0, &walk, &visitor)
+    }
+
+    /// Visits the nodes that a head can reach through some edges, and those below them.
+    mutating func walk<Visitor: TrieVisitor & ~Copyable>(
+        _ trie: TokenTrie,
+        through edges: borrowing ExitEdges,
+        from head: Head,
+        _ walk: inout TrieWalk,
+        _ visitor: inout Visitor
+    ) {
+        for (byte, nodes) in edges.groups {
+            walk.heads.truncate(to: 0)
+            step(head, automaton.byteClasses[Int(byte)], into: &walk.heads, from: 0)
+            let count = walk.heads.count
+            guard count > 0 else { continue }
+            for node in nodes {
+                walk.heads.truncate(to: count)
+                visitor.visit(Int(node), walk.heads, from: 0, self)
+                descend(trie, below: Int(node), &walk, &visitor)
+            }
+        }
+    }
+
+    /// Visits the nodes below one where the walk's heads stand.
+    @inline(__always)
+    private mutating func descend<Visitor: TrieVisitor & ~Copyable>(
+        _ trie: TokenTrie,
+        below root: Int,
+        _ walk: inout TrieWalk,
+        _ visitor: inout Visitor
+    ) {
         walk.starts[0] = 0
-        walk.starts[1] = 1
+        walk.starts[1] = walk.heads.count
         let base = Int(trie.depths[root])
         let end = Int(trie.ends[root])
         var node = root + 1

@@ -52,6 +52,15 @@ struct DecimalText: Sendable, Equatable, Comparable {
         )
     }
 
+    /// The number without exponent.
+    var text: String {
+        func digits(_ digits: [UInt8]) -> String {
+            String(decoding: digits.map { $0 + 48 }, as: UTF8.self)
+        }
+        return (isNegative ? "-" : "") + (whole.isEmpty ? "0" : digits(whole))
+            + (fraction.isEmpty ? "" : "." + digits(fraction))
+    }
+
     /// The number with the other sign.
     var negated: DecimalText {
         DecimalText(isNegative: !isNegative, whole: whole, fraction: fraction)

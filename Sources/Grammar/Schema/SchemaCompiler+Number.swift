@@ -1,75 +1,85 @@
 import JSON
 
 extension SchemaCompiler {
-    /// Greatest divisor for which multiples are enforced digit by digit.
-    private static let divisorLimit = 10_000
-
     /// Numbers within the constraints, whole ones if only they are allowed.
     mutating func number(_ constraints: SchemaConstraints) throws(GrammarError) -> Expression {
         let numbers = constraints.numbers
-        let isBounded = numbers.minimum != nil || numbers.maximum != nil
-        var isWhole = !constraints.types.contains(.fraction)
-        var digits = NumberRange.digitCount
-        var divisors: [(value: Int, location: SchemaLocation)] = []
-        for (factor, location) in numbers.multiples {
-            if let divisor = factor.intValue {
-                // Multiples of a whole number are whole.
-                isWhole = true
-                divisors.append((divisor, location))
-            } else if !isWhole || divisors.isEmpty, let places = Self.decimalPlaces(factor) {
-                digits = Swift.min(digits, places)
-            } else {
-                throw location.error(
-                    "only whole numbers and powers of ten can be enforced",
-                    at: "multipleOf"
-                )
-            }
+        let isWhole = !constraints.types.contains(.fraction)
+        guard constraints.types.contains(.integer) else { return fractions(numbers) }
+        if numbers.isFree {
+            return isWhole
+                ? try shared("integer", JSONText.integer) : try shared("number", JSONText.number)
         }
-        if isWhole, !isBounded, divisors.isEmpty { return try shared("integer", JSONText.integer) }
-        if !isWhole, !isBounded, numbers.multiples.isEmpty {
-            return try shared("number", JSONText.number)
+        var steps: [DecimalStep] = []
+        for (factor, location) in numbers.multiples { steps.append(try step(factor, location)) }
+        // Multiples of a whole number are whole.
+        let digits =
+            isWhole || steps.contains { $0.places == 0 }
+            ? 0 : steps.map(\.places).min() ?? NumberRange.digitCount
+        let range = Self.ranges(numbers, digits: digits)
+        guard !steps.isEmpty || !numbers.otherMultiples.isEmpty else { return range }
+        var automaton = try ByteAutomaton(range)
+        for step in steps where step.count > 1 || step.places > 0 {
+            automaton = try automaton.intersection(ByteAutomaton(multiplesOf: step))
         }
-        let range = NumberRange(
-            minimum: numbers.minimum,
-            maximum: numbers.maximum,
-            fractionDigits: isWhole ? 0 : digits
-        )
-        guard !divisors.isEmpty else { return range.expression }
-        var automaton = try ByteAutomaton(range.expression)
-        for (divisor, location) in divisors where divisor > 1 {
-            guard divisor <= Self.divisorLimit else {
-                throw location.error("must be at most \(Self.divisorLimit)", at: "multipleOf")
-            }
-            automaton = try automaton.intersection(ByteAutomaton(multiplesOf: divisor))
+        for (factor, location) in numbers.otherMultiples {
+            let step = try step(factor, location).withFraction
+            automaton = try automaton.subtracting(ByteAutomaton(multiplesOf: step))
         }
         return .automaton(automaton)
     }
 
-    /// k if the factor is 10^-k.
-    private static func decimalPlaces(_ factor: JSONValue) -> Int? {
-        guard let decimal = DecimalText(factor), decimal.whole.isEmpty,
-            decimal.fraction.last == 1, decimal.fraction.dropLast().allSatisfy({ $0 == 0 })
-        else { return nil }
-        return decimal.fraction.count
-    }
-}
-
-extension ByteAutomaton {
-    /// Whole decimal numbers divisible by a number above 1, leading zeros and sign included.
-    ///
-    /// State r + 2 stands for remainder r after at least one digit.
-    init(multiplesOf divisor: Int) {
-        var rows: [[(range: ClosedRange<UInt8>, target: Int)]] = []
-        func row(_ remainder: Int) -> [(range: ClosedRange<UInt8>, target: Int)] {
-            (0...9).map { digit in
-                let byte = UInt8(48 + digit)
-                return (byte...byte, (remainder * 10 + digit) % divisor + 2)
-            }
+    private func step(
+        _ factor: JSONValue,
+        _ location: SchemaLocation
+    ) throws(GrammarError) -> DecimalStep {
+        guard let step = DecimalStep(factor) else {
+            throw location.error(
+                "must have few enough digits to be followed one by one",
+                at: "multipleOf"
+            )
         }
-        let minus = UInt8(ascii: "-")
-        rows.append([(minus...minus, 1)] + row(0))
-        rows.append(row(0))
-        for remainder in 0..<divisor { rows.append(row(remainder)) }
-        self.init(edges: rows, accepting: [2])
+        return step
+    }
+
+    /// Numbers that are not whole, with one digit behind the point that is not 0.
+    private func fractions(_ numbers: SchemaConstraints.Numbers) -> Expression {
+        let zeros = Expression.repetition(.text("0"), min: 0, max: NumberRange.digitCount)
+        let any = Self.ranges(numbers, digits: NumberRange.digitCount)
+        let anyWhole = Expression.sequence([
+            .optional(.text("-")), .repetition(JSONText.digit, min: 1, max: nil),
+            .optional(.sequence([.text("."), zeros])),
+        ])
+        guard let all = try? ByteAutomaton(any), let whole = try? ByteAutomaton(anyWhole),
+            let rest = try? all.subtracting(whole)
+        else { return .choice([]) }
+        return .automaton(rest)
+    }
+
+    /// The range with the numbers that are excluded cut out.
+    private static func ranges(
+        _ numbers: SchemaConstraints.Numbers,
+        digits: Int
+    ) -> Expression {
+        var parts: [Expression] = []
+        var low = numbers.minimum
+        func add(upTo high: SchemaConstraints.Bound?) {
+            var part = numbers
+            part.minimum = low
+            if let high { part.lower(to: high) }
+            let range = NumberRange(
+                minimum: part.minimum,
+                maximum: part.maximum,
+                fractionDigits: digits
+            )
+            parts.append(range.expression)
+        }
+        for number in numbers.excluded.sorted() {
+            if let low, !(low.value < number), low.isExclusive || number < low.value { continue }
+            add(upTo: .init(value: number, isExclusive: true))
+            low = .init(value: number, isExclusive: true)
+        }
+        add(upTo: nil)
+        return parts.count == 1 ? parts[0] : .choice(parts)
     }
 }

@@ -21,24 +21,22 @@ extension SchemaCompiler {
                 )
             )
         }
-        let listed = items.count
         let comma = Expression.sequence([.text(","), space])
-        if let further = try furtherMember(constraints) {
-            let (least, most) = try furtherCount(constraints, listed: listed)
-            if most != 0 {
-                let more = Expression.repetition(
-                    .sequence([comma, further]),
-                    min: Swift.max(least - 1, 0),
-                    max: most.map { $0 - 1 }
-                )
-                items.append(
-                    .init(expression: .sequence([further, more]), isRequired: least > 0)
-                )
-            }
+        let further = try furtherMember(constraints)
+        let isCounted =
+            constraints.minProperties > constraints.required.count
+            || constraints.maxProperties.map { $0 < items.count || further != nil } ?? false
+        let members: Expression
+        if isCounted {
+            members = try counted(items, further, constraints, comma)
         } else {
-            try checkCounts(constraints, listed: listed)
+            if let further {
+                let more = Expression.repetition(.sequence([comma, further]), min: 0, max: nil)
+                items.append(.init(expression: .sequence([further, more]), isRequired: false))
+            }
+            members = .list(items, separator: comma)
         }
-        return .sequence([.text("{"), space, .list(items, separator: comma), space, .text("}")])
+        return .sequence([.text("{"), space, members, space, .text("}")])
     }
 
     /// The names that schemas list or require, in their order.
@@ -56,36 +54,26 @@ extension SchemaCompiler {
         of key: String,
         _ constraints: SchemaConstraints
     ) throws(GrammarError) -> [SchemaLocation]? {
-        var schemas: [SchemaLocation] = []
+        guard !constraints.forbidden.contains(where: { $0.utf8.elementsEqual(key.utf8) }) else {
+            return nil
+        }
+        let evaluator = SchemaEvaluator(document: document)
+        for schema in constraints.names
+        where !(try evaluator.isValid(.string(key), schema)) { return nil }
         let text = try contentBytes(key)
-        for pattern in constraints.namePatterns {
-            guard try contents(matching: [pattern]).matches(text) else { return nil }
-        }
+        var schemas: [SchemaLocation] = []
+        var known: [SchemaLocation] = []
         for objects in constraints.objects {
-            var isKnown = false
-            for (name, schema) in objects.properties where name.utf8.elementsEqual(key.utf8) {
-                schemas.append(schema)
-                isKnown = true
-            }
+            var found = objects.properties.filter { $0.key.utf8.elementsEqual(key.utf8) }
+                .map(\.schema)
             for (pattern, schema) in objects.patterns
-            where try contents(matching: [(pattern, schema)]).matches(text) {
-                schemas.append(schema)
-                isKnown = true
-            }
-            guard !isKnown, let additional = objects.additional else { continue }
-            if additional.value == false { return nil }
-            schemas.append(additional)
+            where try contents(matching: pattern, schema).matches(text) { found.append(schema) }
+            if found.isEmpty, let additional = objects.additional { found = [additional] }
+            if !found.isEmpty { known.append(objects.place) }
+            schemas += found
         }
-        return schemas
-    }
-
-    /// A name as it stands between its quotes.
-    private func contentBytes(_ key: String) throws(GrammarError) -> [UInt8] {
-        do {
-            return try Array(JSONValue.string(key).serializedBytes().dropFirst().dropLast())
-        } catch {
-            throw document.root.error("\(error)")
-        }
+        schemas += constraints.unevaluatedSchemas(known: known)
+        return schemas.contains { $0.value == false && !$0.isNegated } ? nil : schemas
     }
 
     /// A member whose name is not listed; `nil` when there can be none.
@@ -96,24 +84,33 @@ extension SchemaCompiler {
         guard patterns.count <= Self.patternLimit else {
             throw .tooComplex(what: "patterns of property names", limit: Self.patternLimit)
         }
-        var isOpen = true
-        var isMeant = !constraints.objects.contains(where: \.isListing)
-        for objects in constraints.objects {
-            if objects.additional?.value == false { isOpen = false }
-            if let additional = objects.additional, additional.value != false { isMeant = true }
+        let rests =
+            constraints.objects.compactMap(\.additional)
+            + constraints.unevaluatedProperties.map(\.schema)
+        let isMeant =
+            !constraints.objects.contains(where: \.isListing)
+            || rests.contains { $0.value != false }
+        let excluded = Self.declaredKeys(constraints) + constraints.forbidden
+        if isMeant, patterns.isEmpty, excluded.isEmpty, constraints.names.isEmpty {
+            let open = constraints.objects.filter { $0.additional != nil }
+            let schemas =
+                open.compactMap(\.additional)
+                + constraints.unevaluatedSchemas(known: open.map(\.place))
+            guard !schemas.contains(where: { $0.value == false && !$0.isNegated }) else {
+                return nil
+            }
+            return .sequence([try anyString(), .text(":"), try space(), try rule(schemas)])
         }
-        let declared = Self.declaredKeys(constraints)
-        if isOpen, isMeant, patterns.isEmpty, declared.isEmpty, constraints.namePatterns.isEmpty {
-            let value = try rule(constraints.objects.compactMap { $0.additional })
-            return .sequence([try anyString(), .text(":"), try space(), value])
+        var names = try ByteAutomaton(.repetition(JSONText.character(.all), min: 0, max: nil))
+        for schema in constraints.names {
+            names = try names.intersection(contents(of: [schema]))
         }
-        var names = try contents(matching: constraints.namePatterns)
         var listed: [Expression] = []
-        for key in declared { listed.append(.bytes(try contentBytes(key))) }
+        for key in excluded { listed.append(.bytes(try contentBytes(key))) }
         if !listed.isEmpty { names = try names.subtracting(ByteAutomaton(.choice(listed))) }
 
         var choices: [Expression] = []
-        for subset in 0..<(1 << patterns.count) where subset != 0 || (isOpen && isMeant) {
+        for subset in 0..<(1 << patterns.count) where subset != 0 || isMeant {
             if let member = try member(subset, of: patterns, names, constraints) {
                 choices.append(member)
             }
@@ -132,7 +129,7 @@ extension SchemaCompiler {
         var matched: Set<String> = []
         var schemas: [SchemaLocation] = []
         for (index, (pattern, schema)) in patterns.enumerated() {
-            let matching = try contents(matching: [(pattern, schema)])
+            let matching = try contents(matching: pattern, schema)
             if subset >> index & 1 == 1 {
                 names = try names.intersection(matching)
                 schemas.append(schema)
@@ -143,52 +140,106 @@ extension SchemaCompiler {
         }
         guard !names.isEmpty else { return nil }
         // Schemas none of whose own patterns match have their say on further properties.
+        var known: [SchemaLocation] = []
         for objects in constraints.objects {
-            guard let additional = objects.additional,
-                !objects.patterns.contains(where: { matched.contains($0.schema.path) })
-            else { continue }
-            if additional.value == false { return nil }
-            schemas.append(additional)
+            if objects.patterns.contains(where: { matched.contains($0.schema.path) }) {
+                known.append(objects.place)
+            } else if let additional = objects.additional {
+                known.append(objects.place)
+                schemas.append(additional)
+            }
         }
+        schemas += constraints.unevaluatedSchemas(known: known)
+        guard !schemas.contains(where: { $0.value == false && !$0.isNegated }) else { return nil }
         return .sequence([quoted(.automaton(names)), .text(":"), try space(), try rule(schemas)])
     }
+}
 
-    /// How many members beyond the listed ones there must and may be.
-    private func furtherCount(
+extension SchemaCompiler {
+    /// More states than this for one object's members are refused.
+    private static let memberStateLimit = 5000
+
+    /// Members of which there are so many: listed ones in order, then further ones.
+    ///
+    /// Names may repeat among the further ones, so only one of them is sure to count.
+    private mutating func counted(
+        _ items: [Expression.ListItem],
+        _ further: Expression?,
         _ constraints: SchemaConstraints,
-        listed: Int
-    ) throws(GrammarError) -> (least: Int, most: Int?) {
-        var most: Int?
-        if let limit = constraints.maxProperties {
-            // Every listed member counts, present or not: stricter, never looser.
-            guard limit >= listed else { throw refusal("maxProperties", constraints) }
-            most = limit - listed
+        _ comma: Expression
+    ) throws(GrammarError) -> Expression {
+        let least = constraints.minProperties
+        let cap = constraints.maxProperties.map { Swift.max($0, least) } ?? least
+        let root = document.root
+        func place(_ keyword: String) -> SchemaLocation {
+            constraints.places.first { $0.value[keyword] != nil } ?? root
         }
-        let missing = constraints.minProperties - constraints.required.count
-        guard missing > 0 else { return (0, most) }
-        // Names may repeat, so only one further member is sure to count.
-        guard missing == 1 else { throw refusal("minProperties", constraints) }
-        return (1, most.map { Swift.max($0, 1) })
+        guard least <= items.count + (further == nil ? 0 : 1) else {
+            if further == nil { return .choice([]) }
+            throw place("minProperties").error(
+                "cannot be enforced where names of so many properties are not listed",
+                at: "minProperties"
+            )
+        }
+        let states = items.count.saturatingMultiply(Swift.min(cap, items.count) + 1)
+        guard states <= Self.memberStateLimit else {
+            let keyword = constraints.maxProperties == nil ? "minProperties" : "maxProperties"
+            throw place(keyword).error("counts too far to be followed", at: keyword)
+        }
+        // From the last listed one to the first: what may follow when so many have come.
+        let counts = 0...items.count
+        var rest: [Expression] = []
+        for count in counts {
+            rest.append(Self.furtherMembers(further, after: count, constraints, comma))
+        }
+        for (index, item) in items.enumerated().reversed() {
+            var states: [Expression] = []
+            for count in 0...index {
+                var ways = item.isRequired ? [] : [rest[count]]
+                if constraints.maxProperties.map({ count < $0 }) ?? true {
+                    ways.append(
+                        .sequence((count > 0 ? [comma] : []) + [item.expression, rest[count + 1]])
+                    )
+                }
+                let name = constraints.places.map(\.key).joined(separator: " ")
+                states.append(
+                    try state("members \(index) \(count) of \(name)") { _ in .choice(ways) }
+                )
+            }
+            rest = states
+        }
+        return rest[0]
     }
 
-    /// Checks the counts of objects that have listed members only.
-    private func checkCounts(
+    private static func furtherMembers(
+        _ further: Expression?,
+        after count: Int,
         _ constraints: SchemaConstraints,
-        listed: Int
-    ) throws(GrammarError) {
-        if let limit = constraints.maxProperties, limit < listed {
-            throw refusal("maxProperties", constraints)
-        }
-        if constraints.minProperties > constraints.required.count {
-            throw refusal("minProperties", constraints)
-        }
+        _ comma: Expression
+    ) -> Expression {
+        let missing = constraints.minProperties - count
+        let room = constraints.maxProperties.map { $0 - count }
+        if let room, room < 0 { return .choice([]) }
+        guard let further, room != 0 else { return missing > 0 ? .choice([]) : .empty }
+        guard missing <= 1 else { return .choice([]) }
+        let more = Expression.repetition(
+            .sequence([comma, further]),
+            min: 0,
+            max: room.map { $0 - 1 }
+        )
+        let some = Expression.sequence((count > 0 ? [comma] : []) + [further, more])
+        return missing > 0 ? some : .optional(some)
     }
+}
 
-    private func refusal(
-        _ keyword: String,
-        _ constraints: SchemaConstraints
-    ) -> GrammarError {
-        let place = constraints.places.first { $0.value[keyword] != nil } ?? document.root
-        return place.error("cannot be enforced beside these properties", at: keyword)
+extension SchemaConstraints {
+    /// What `unevaluatedProperties` demand of a property that the schemas at some places know.
+    fileprivate func unevaluatedSchemas(known: [SchemaLocation]) -> [SchemaLocation] {
+        unevaluatedProperties.filter { rest in
+            !known.contains(where: rest.sees)
+                && !unevaluatedProperties.contains { other in
+                    other.place.path != rest.place.path && rest.sees(other.place)
+                }
+        }.map(\.schema)
     }
 }

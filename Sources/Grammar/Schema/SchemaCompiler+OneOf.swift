@@ -4,28 +4,33 @@ extension SchemaCompiler {
     /// Levels of properties compared for a difference.
     private static let comparisonDepth = 4
 
-    /// Checks that no value satisfies two alternatives of a `oneOf`.
+    /// The alternatives of a group.
     ///
-    /// - Throws: `GrammarError.schema` when that cannot be shown.
-    func checkExclusive(_ constraints: SchemaConstraints) throws(GrammarError) {
-        for group in constraints.alternatives where group.isExclusive {
-            for (index, first) in group.schemas.enumerated() {
-                for second in group.schemas[(index + 1)...] {
-                    let areDisjoint = try areDisjoint(
-                        constraints.places + [first],
-                        constraints.places + [second],
-                        depth: Self.comparisonDepth
-                    )
-                    guard !areDisjoint else { continue }
-                    throw group.location.error(
-                        "a value may satisfy both \(first.path) and \(second.path), which 'oneOf' "
-                            + "forbids and no grammar can exclude; use 'anyOf', or a 'const' that "
-                            + "tells them apart",
-                        at: "oneOf"
-                    )
+    /// Where a value might satisfy two members of a `oneOf`, each is joined with the opposite of
+    /// the others.
+    ///
+    /// - Throws: `GrammarError.schema` when an opposite cannot be enforced.
+    func exclusive(
+        _ group: SchemaConstraints.Alternatives,
+        _ constraints: SchemaConstraints
+    ) throws(GrammarError) -> [SchemaLocation] {
+        guard group.isExclusive else { return group.schemas }
+        for (index, first) in group.schemas.enumerated() {
+            for second in group.schemas[(index + 1)...] {
+                let areDisjoint = try areDisjoint(
+                    constraints.places + [first],
+                    constraints.places + [second],
+                    depth: Self.comparisonDepth
+                )
+                guard !areDisjoint else { continue }
+                return group.schemas.indices.map { index in
+                    var place = group.location
+                    place.isExpanded = false
+                    return place.part(.only(index))
                 }
             }
         }
+        return group.schemas
     }
 
     /// Whether it is certain that no value satisfies both sets of schemas.
@@ -37,11 +42,14 @@ extension SchemaCompiler {
         let a = try SchemaConstraints(first, in: document)
         let b = try SchemaConstraints(second, in: document)
         if let values = a.values ?? b.values {
-            let other = a.values == nil ? a : b
-            if let others = other.values {
-                return !values.contains { value in others.contains { value.isNumerically($0) } }
+            let evaluator = SchemaEvaluator(document: document)
+            for value in values {
+                var isShared = true
+                for schema in first + second where isShared {
+                    isShared = try evaluator.isValid(value, schema)
+                }
+                if isShared { return false }
             }
-            for value in values where try other.admits(value) { return false }
             return true
         }
         let common = a.types.intersection(b.types)
@@ -84,16 +92,5 @@ extension SchemaCompiler {
     ) -> Bool {
         a.maxLength.map { $0 < b.minLength } ?? false
             || b.maxLength.map { $0 < a.minLength } ?? false
-    }
-}
-
-extension JSONValue {
-    /// Whether both are equal to JSON Schema, to which `1` and `1.0` are the same number.
-    fileprivate func isNumerically(_ other: JSONValue) -> Bool {
-        if let left = DecimalText(self), let right = DecimalText(other) { return left == right }
-        // Arrays and objects may hold such numbers; take them for equal to be safe.
-        if case .array = self, case .array = other { return true }
-        if case .object = self, case .object = other { return true }
-        return self == other
     }
 }

@@ -1,8 +1,10 @@
+import JSON
+
 extension SchemaCompiler {
     /// Strings within the constraints.
     mutating func string(_ strings: SchemaConstraints.Strings) throws(GrammarError) -> Expression {
         let languages = try languages(strings)
-        if languages.isEmpty {
+        if languages.isEmpty, strings.otherPatterns.isEmpty, strings.excluded.isEmpty {
             guard strings.minLength > 0 || strings.maxLength != nil else { return try anyString() }
             return quoted(
                 .repetition(
@@ -12,16 +14,39 @@ extension SchemaCompiler {
                 )
             )
         }
-        let needsLength = !languages.contains { language in
+        if languages.count == 1, strings.otherPatterns.isEmpty, strings.excluded.isEmpty,
+            !needsLength(strings, languages)
+        {
+            return quoted(languages[0].expression)
+        }
+        return quoted(.automaton(try contents(strings)))
+    }
+
+    private func needsLength(
+        _ strings: SchemaConstraints.Strings,
+        _ languages: [Language]
+    ) -> Bool {
+        guard strings.minLength > 0 || strings.maxLength != nil else { return false }
+        return !languages.contains { language in
             language.shortest >= strings.minLength
                 && strings.maxLength.map { language.longest <= $0 } ?? true
         }
-        guard languages.count > 1 || needsLength else { return quoted(languages[0].expression) }
-        var automaton = try ByteAutomaton(languages[0].expression)
+    }
+
+    /// What may stand between the quotes of strings within the constraints, each character written
+    /// in one way only.
+    func contents(
+        _ strings: SchemaConstraints.Strings
+    ) throws(GrammarError) -> ByteAutomaton {
+        let languages = try languages(strings)
+        var automaton = try ByteAutomaton(
+            languages.first?.expression
+                ?? .repetition(JSONText.character(.all), min: 0, max: nil)
+        )
         for language in languages.dropFirst() {
             automaton = try automaton.intersection(ByteAutomaton(language.expression))
         }
-        if needsLength {
+        if needsLength(strings, languages) {
             let length = Expression.repetition(
                 JSONText.character(.all),
                 min: strings.minLength,
@@ -29,7 +54,56 @@ extension SchemaCompiler {
             )
             automaton = try automaton.intersection(ByteAutomaton(length))
         }
-        return quoted(.automaton(automaton))
+        for (pattern, location) in strings.otherPatterns {
+            let language = try language(pattern, isWhole: false, location, "pattern")
+            automaton = try automaton.subtracting(ByteAutomaton(language.expression))
+        }
+        guard !strings.excluded.isEmpty else { return automaton }
+        var excluded: [Expression] = []
+        for text in strings.excluded { excluded.append(.bytes(try contentBytes(text))) }
+        return try automaton.subtracting(ByteAutomaton(.choice(excluded)))
+    }
+
+    /// Alternatives within one schema of names, at most.
+    private static let namesDepth = 16
+
+    /// What may stand between the quotes of strings that satisfy all of some schemas.
+    func contents(
+        of schemas: [SchemaLocation],
+        depth: Int = 0
+    ) throws(GrammarError) -> ByteAutomaton {
+        guard depth < Self.namesDepth else {
+            throw .tooComplex(what: "levels of alternatives for names", limit: Self.namesDepth)
+        }
+        let constraints = try SchemaConstraints(schemas, in: document)
+        guard constraints.types.contains(.string) else { return try ByteAutomaton(.choice([])) }
+        if let values = constraints.values {
+            let evaluator = SchemaEvaluator(document: document)
+            var texts: [Expression] = []
+            for case .string(let text) in values {
+                var isValid = true
+                for schema in schemas where isValid {
+                    isValid = try evaluator.isValid(.string(text), schema)
+                }
+                if isValid { texts.append(.bytes(try contentBytes(text))) }
+            }
+            return try ByteAutomaton(.choice(texts))
+        }
+        guard !constraints.alternatives.isEmpty else { return try contents(constraints.strings) }
+        var choices: [Expression] = []
+        for combination in try combinations(constraints) {
+            choices.append(.automaton(try contents(of: combination, depth: depth + 1)))
+        }
+        return try ByteAutomaton(.choice(choices))
+    }
+
+    /// A text as it stands between its quotes.
+    func contentBytes(_ text: String) throws(GrammarError) -> [UInt8] {
+        do {
+            return try Array(JSONValue.string(text).serializedBytes().dropFirst().dropLast())
+        } catch {
+            throw document.root.error("\(error)")
+        }
     }
 
     /// A pattern's or format's strings, with the least and greatest number of characters.
@@ -63,7 +137,7 @@ extension SchemaCompiler {
         _ regex: String,
         isWhole: Bool,
         _ location: SchemaLocation,
-        _ keyword: String
+        _ keyword: String?
     ) throws(GrammarError) -> Language {
         do {
             let node = try RegexParser.parse(regex)
@@ -81,18 +155,14 @@ extension SchemaCompiler {
         }
     }
 
-    /// The strings' contents as an automaton, for names of properties.
+    /// The names that a key of `patternProperties` matches, as they stand between their quotes.
     func contents(
-        matching patterns: [(text: String, location: SchemaLocation)]
+        matching pattern: String,
+        _ location: SchemaLocation
     ) throws(GrammarError) -> ByteAutomaton {
-        var automaton = try ByteAutomaton(
-            .repetition(JSONText.character(.all), min: 0, max: nil)
-        )
-        for (pattern, location) in patterns {
-            let language = try language(pattern, isWhole: false, location, "patternProperties")
-            automaton = try automaton.intersection(ByteAutomaton(language.expression))
-        }
-        return automaton
+        let all = try ByteAutomaton(.repetition(JSONText.character(.all), min: 0, max: nil))
+        let language = try language(pattern, isWhole: false, location, nil)
+        return try all.intersection(ByteAutomaton(language.expression))
     }
 
     /// Contents between quotes.

@@ -6,7 +6,12 @@ import JSON
 /// refused with its place. Stricter than the standard: properties come in the order in which the
 /// schema lists them; properties that it does not list appear only if `additionalProperties`
 /// allows them in so many words or the schema lists none; numbers and blanks are of bounded
-/// length; strings under `pattern`, `format`, `enum` or `const` escape only what they must.
+/// length; strings under `pattern`, `format`, `enum` or `const` escape only what they must;
+/// `unevaluatedProperties` and `unevaluatedItems` see the one alternative that a value is written
+/// for.
+///
+/// `anyOf`, `oneOf`, `if` and what depends on a property's presence become alternatives, and so
+/// does the opposite of a schema under `not`: a value breaks it in one of several ways.
 ///
 /// Every schema, or set of schemas that must hold at once, becomes one rule, so recursion in the
 /// schema is recursion in the grammar. Rules wait in a queue: the schema's depth costs no stack.
@@ -85,12 +90,23 @@ struct SchemaCompiler {
         _ schemas: [SchemaLocation]
     ) throws(GrammarError) -> Expression {
         let constraints = try SchemaConstraints(schemas, in: document)
+        if let values = constraints.values { return try literals(values, schemas) }
+        guard !constraints.types.isEmpty else { return .choice([]) }
         guard !constraints.alternatives.isEmpty else { return try values(constraints) }
-        try checkExclusive(constraints)
+        var choices: [Expression] = []
+        for combination in try combinations(constraints) { choices.append(try rule(combination)) }
+        return .choice(choices)
+    }
+
+    /// The schemas to satisfy at once for each choice among all alternatives.
+    func combinations(
+        _ constraints: SchemaConstraints
+    ) throws(GrammarError) -> [[SchemaLocation]] {
         var combinations = [constraints.places]
         for alternatives in constraints.alternatives {
+            let ways = try exclusive(alternatives, constraints)
             combinations = combinations.flatMap { combination in
-                alternatives.schemas.map { combination + [$0] }
+                ways.map { combination + [$0] }
             }
             guard combinations.count <= Self.combinationLimit else {
                 throw .tooComplex(
@@ -99,8 +115,21 @@ struct SchemaCompiler {
                 )
             }
         }
+        return combinations
+    }
+
+    /// Those of some values that satisfy all of some schemas.
+    private mutating func literals(
+        _ values: [JSONValue],
+        _ schemas: [SchemaLocation]
+    ) throws(GrammarError) -> Expression {
+        let evaluator = SchemaEvaluator(document: document)
         var choices: [Expression] = []
-        for combination in combinations { choices.append(try rule(combination)) }
+        for value in values {
+            var isValid = true
+            for schema in schemas where isValid { isValid = try evaluator.isValid(value, schema) }
+            if isValid { choices.append(try literal(value)) }
+        }
         return .choice(choices)
     }
 
@@ -108,17 +137,14 @@ struct SchemaCompiler {
     private mutating func values(
         _ constraints: SchemaConstraints
     ) throws(GrammarError) -> Expression {
-        if let values = constraints.values {
-            var choices: [Expression] = []
-            for value in values where try constraints.admits(value) {
-                choices.append(try literal(value))
-            }
-            return .choice(choices)
-        }
         let types = constraints.types
         var choices: [Expression] = []
         if types.contains(.null) { choices.append(.text("null")) }
-        if types.contains(.boolean) { choices.append(.choice([.text("true"), .text("false")])) }
+        if types.contains(.boolean) {
+            for value in [true, false] where !constraints.excludedBooleans.contains(value) {
+                choices.append(.text("\(value)"))
+            }
+        }
         if !types.isDisjoint(with: .number) { choices.append(try number(constraints)) }
         if types.contains(.string) { choices.append(try string(constraints.strings)) }
         if types.contains(.array) { choices.append(try array(constraints)) }
@@ -126,8 +152,19 @@ struct SchemaCompiler {
         return choices.count == 1 ? choices[0] : .choice(choices)
     }
 
+    /// A rule by a name of its own, made when it is first asked for; it may refer to itself.
+    mutating func state(
+        _ name: String,
+        _ make: (inout SchemaCompiler) throws(GrammarError) -> Expression
+    ) throws(GrammarError) -> Expression {
+        if let number = numbers["<" + name] { return .rule(number) }
+        let number = try addRule("<" + name, .choice([]))
+        rules[number].expression = try make(&self)
+        return .rule(number)
+    }
+
     /// One value, written as compactly as blanks between its tokens allow.
-    private mutating func literal(_ value: JSONValue) throws(GrammarError) -> Expression {
+    mutating func literal(_ value: JSONValue) throws(GrammarError) -> Expression {
         switch value {
         case .array(let elements):
             var parts: [Expression] = []
@@ -144,7 +181,7 @@ struct SchemaCompiler {
     }
 
     /// The JSON text of a value that is neither array nor object.
-    private func text(of value: JSONValue) throws(GrammarError) -> Expression {
+    func text(of value: JSONValue) throws(GrammarError) -> Expression {
         do {
             return .text(try value.serialized())
         } catch {

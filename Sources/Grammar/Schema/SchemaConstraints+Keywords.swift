@@ -1,69 +1,9 @@
 import JSON
 
-extension SchemaConstraints {
-    /// Joins schemas, the ones they refer to and the members of their `allOf`.
-    ///
-    /// - Throws: `GrammarError.schema` for a malformed keyword or one that cannot be enforced.
-    init(
-        _ locations: [SchemaLocation],
-        in document: SchemaDocument
-    ) throws(GrammarError) {
-        var pending = Array(locations.reversed())
-        var seen: Set<String> = []
-        while let location = pending.popLast() {
-            guard seen.insert(location.key).inserted else { continue }
-            switch location.value {
-            case .bool(true): continue
-            case .bool(false): types = []
-            case .object(let keywords):
-                try SchemaKeywords(location, keywords).read(into: &self)
-                var place = location
-                place.isExpanded = true
-                places.append(place)
-                guard !location.isExpanded else { continue }
-                var others: [SchemaLocation] = []
-                if let reference = keywords["$ref"] {
-                    guard let text = reference.stringValue else {
-                        throw location.error("must be a string", at: "$ref")
-                    }
-                    others.append(try follow(text, location, document))
-                }
-                if let members = keywords["allOf"] {
-                    others += try SchemaKeywords.list(members, "allOf", location)
-                }
-                pending += others.reversed()
-            default: throw location.error("a schema is an object or a boolean")
-            }
-        }
-    }
-
-    /// Follows a chain of references to the first schema that says more than where to look.
-    private func follow(
-        _ reference: String,
-        _ origin: SchemaLocation,
-        _ document: SchemaDocument
-    ) throws(GrammarError) -> SchemaLocation {
-        var location = try document.resolve(reference, from: origin)
-        var visited: Set<String> = [origin.path]
-        while case .object(let keywords) = location.value, keywords.count == 1,
-            let next = keywords["$ref"]?.stringValue
-        {
-            guard visited.insert(location.path).inserted else {
-                throw origin.error("the reference leads back to itself", at: "$ref")
-            }
-            location = try document.resolve(next, from: location)
-        }
-        if location.path == origin.path {
-            throw origin.error("the reference leads back to itself", at: "$ref")
-        }
-        return location
-    }
-}
-
 /// Reads one schema's keywords into constraints.
 struct SchemaKeywords {
-    private let location: SchemaLocation
-    private let keywords: JSONObject
+    let location: SchemaLocation
+    let keywords: JSONObject
 
     init(_ location: SchemaLocation, _ keywords: JSONObject) {
         self.location = location
@@ -79,17 +19,6 @@ struct SchemaKeywords {
         try readNumbers(into: &constraints.numbers)
         try readArrays(into: &constraints)
         try readObjects(into: &constraints)
-        guard !location.isExpanded else { return }
-        for keyword in ["anyOf", "oneOf"] {
-            guard let value = keywords[keyword] else { continue }
-            constraints.alternatives.append(
-                .init(
-                    schemas: try Self.list(value, keyword, location),
-                    isExclusive: keyword == "oneOf",
-                    location: location
-                )
-            )
-        }
     }
 
     private func readTypes(into constraints: inout SchemaConstraints) throws(GrammarError) {
@@ -112,7 +41,9 @@ struct SchemaKeywords {
             values.append(elements)
         }
         for list in values {
-            constraints.values = constraints.values?.filter(list.contains) ?? list
+            constraints.values =
+                constraints.values?.filter { value in list.contains { $0.isSame(as: value) } }
+                ?? list
         }
     }
 
@@ -130,17 +61,11 @@ struct SchemaKeywords {
     ) throws(GrammarError) {
         for (keyword, isExclusive) in [("minimum", false), ("exclusiveMinimum", true)] {
             guard let value = try number(keyword) else { continue }
-            let bound = SchemaConstraints.Bound(value: value, isExclusive: isExclusive)
-            if let known = numbers.minimum, !bound.isNarrower(than: known, above: true) { continue }
-            numbers.minimum = bound
+            numbers.raise(to: .init(value: value, isExclusive: isExclusive))
         }
         for (keyword, isExclusive) in [("maximum", false), ("exclusiveMaximum", true)] {
             guard let value = try number(keyword) else { continue }
-            let bound = SchemaConstraints.Bound(value: value, isExclusive: isExclusive)
-            if let known = numbers.maximum, !bound.isNarrower(than: known, above: false) {
-                continue
-            }
-            numbers.maximum = bound
+            numbers.lower(to: .init(value: value, isExclusive: isExclusive))
         }
         if let factor = keywords["multipleOf"] {
             guard let value = factor.doubleValue, value > 0 else {
@@ -153,10 +78,8 @@ struct SchemaKeywords {
     private func readArrays(into constraints: inout SchemaConstraints) throws(GrammarError) {
         constraints.minItems = Swift.max(constraints.minItems, try count("minItems") ?? 0)
         constraints.maxItems = Self.lesser(constraints.maxItems, try count("maxItems"))
-        if keywords["uniqueItems"] == true, (constraints.maxItems ?? 2) > 1 {
-            throw location.error("'uniqueItems' cannot be enforced", at: "uniqueItems")
-        }
-        var arrays = SchemaConstraints.Arrays()
+        if keywords["uniqueItems"] == true { constraints.unique.append(location) }
+        var arrays = SchemaConstraints.Arrays(place: location)
         var prefixKeyword = "prefixItems"
         // Before 2020-12 the prefix was an array under `items`, the rest `additionalItems`.
         if case .array? = keywords["items"] { prefixKeyword = "items" }
@@ -166,6 +89,19 @@ struct SchemaKeywords {
         let restKeyword = prefixKeyword == "items" ? "additionalItems" : "items"
         arrays.items = keywords[restKeyword].map { location.child(restKeyword, value: $0) }
         if !arrays.prefix.isEmpty || arrays.items != nil { constraints.arrays.append(arrays) }
+        if let rest = keywords["unevaluatedItems"] {
+            let schema = location.child("unevaluatedItems", value: rest)
+            constraints.unevaluatedItems.append(.init(place: location, schema: schema))
+        }
+        if let value = keywords["contains"] {
+            constraints.contains.append(
+                .init(
+                    schema: location.child("contains", value: value),
+                    min: try count("minContains") ?? 1,
+                    max: try count("maxContains")
+                )
+            )
+        }
     }
 
     private func readObjects(into constraints: inout SchemaConstraints) throws(GrammarError) {
@@ -185,7 +121,7 @@ struct SchemaKeywords {
                 if !constraints.required.contains(key) { constraints.required.append(key) }
             }
         }
-        var objects = SchemaConstraints.Objects()
+        var objects = SchemaConstraints.Objects(place: location)
         for (key, value) in try members("properties") {
             objects.properties.append((key, location.child("properties", key, value: value)))
         }
@@ -196,27 +132,12 @@ struct SchemaKeywords {
             location.child("additionalProperties", value: $0)
         }
         if objects.isListing || objects.additional != nil { constraints.objects.append(objects) }
-        try readPropertyNames(into: &constraints)
-    }
-
-    private func readPropertyNames(
-        into constraints: inout SchemaConstraints
-    ) throws(GrammarError) {
-        guard let names = keywords["propertyNames"], names != true else { return }
-        for (keyword, value) in names.objectValue ?? ["not": true] {
-            switch keyword {
-            case "type" where value == "string", "title", "description": continue
-            case "pattern":
-                guard let pattern = value.stringValue else {
-                    throw location.error("must be a string", at: "propertyNames/pattern")
-                }
-                constraints.namePatterns.append((pattern, location))
-            default:
-                throw location.error(
-                    "only a 'pattern' of names can be enforced",
-                    at: "propertyNames"
-                )
-            }
+        if let names = keywords["propertyNames"] {
+            constraints.names.append(location.child("propertyNames", value: names))
+        }
+        if let rest = keywords["unevaluatedProperties"] {
+            let schema = location.child("unevaluatedProperties", value: rest)
+            constraints.unevaluatedProperties.append(.init(place: location, schema: schema))
         }
     }
 
@@ -234,7 +155,8 @@ struct SchemaKeywords {
         }
     }
 
-    private func members(_ keyword: String) throws(GrammarError) -> JSONObject {
+    /// The members of a keyword that is an object; none if there is no such keyword.
+    func members(_ keyword: String) throws(GrammarError) -> JSONObject {
         guard let value = keywords[keyword] else { return [:] }
         guard let object = value.objectValue else {
             throw location.error("must be an object of schemas", at: keyword)
@@ -242,7 +164,8 @@ struct SchemaKeywords {
         return object
     }
 
-    private func count(_ keyword: String) throws(GrammarError) -> Int? {
+    /// The value of a keyword that is a whole number, not negative.
+    func count(_ keyword: String) throws(GrammarError) -> Int? {
         guard let value = keywords[keyword] else { return nil }
         guard let count = value.intValue, count >= 0 else {
             throw location.error("must be a whole number, at least 0", at: keyword)
@@ -250,7 +173,8 @@ struct SchemaKeywords {
         return count
     }
 
-    private func text(_ keyword: String) throws(GrammarError) -> String? {
+    /// The value of a keyword that is a string.
+    func text(_ keyword: String) throws(GrammarError) -> String? {
         guard let value = keywords[keyword] else { return nil }
         guard let text = value.stringValue else {
             throw location.error("must be a string", at: keyword)
@@ -258,7 +182,8 @@ struct SchemaKeywords {
         return text
     }
 
-    private func number(_ keyword: String) throws(GrammarError) -> DecimalText? {
+    /// The value of a keyword that is a number.
+    func number(_ keyword: String) throws(GrammarError) -> DecimalText? {
         guard let value = keywords[keyword] else { return nil }
         guard let number = DecimalText(value) else {
             throw location.error("must be a number of moderate size", at: keyword)
@@ -266,9 +191,24 @@ struct SchemaKeywords {
         return number
     }
 
-    private static func lesser(_ a: Int?, _ b: Int?) -> Int? {
+    /// The lesser of two limits, either of which may be missing.
+    static func lesser(_ a: Int?, _ b: Int?) -> Int? {
         guard let a, let b else { return a ?? b }
         return Swift.min(a, b)
+    }
+}
+
+extension SchemaConstraints.Numbers {
+    /// Takes a bound from below if it is narrower than the one there is.
+    mutating func raise(to bound: SchemaConstraints.Bound) {
+        if let minimum, !bound.isNarrower(than: minimum, above: true) { return }
+        minimum = bound
+    }
+
+    /// Takes a bound from above if it is narrower than the one there is.
+    mutating func lower(to bound: SchemaConstraints.Bound) {
+        if let maximum, !bound.isNarrower(than: maximum, above: false) { return }
+        maximum = bound
     }
 }
 

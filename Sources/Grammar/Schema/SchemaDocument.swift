@@ -1,78 +1,107 @@
 import JSON
 
-/// A place in a schema: the schema there with the JSON pointer that leads to it.
-struct SchemaLocation: Sendable {
-    /// From the root, as in `#/properties/name`; identifies the place.
-    let path: String
-    let value: JSONValue
-    /// Whether `$ref`, `allOf`, `anyOf` and `oneOf` at this place have been followed already.
-    var isExpanded = false
-
-    /// Distinguishes the place before and after that.
-    var key: String { (isExpanded ? "!" : "") + path }
-
-    /// The schema under one of this schema's keywords.
-    func child(_ steps: String..., value: JSONValue) -> SchemaLocation {
-        let escaped = steps.map { step in
-            step.split(separator: "~", omittingEmptySubsequences: false).joined(separator: "~0")
-                .split(separator: "/", omittingEmptySubsequences: false).joined(separator: "~1")
-        }
-        return SchemaLocation(path: path + "/" + escaped.joined(separator: "/"), value: value)
-    }
-
-    /// An error at this place, or at one of its keywords.
-    func error(_ problem: String, at keyword: String? = nil) -> GrammarError {
-        .schema(path: keyword.map { path + "/" + $0 } ?? path, problem: problem)
-    }
-}
-
 /// A schema document: resolves the references within it.
 struct SchemaDocument: Sendable {
     let root: SchemaLocation
-    private let anchors: [String: SchemaLocation]
+    /// Schemas with an `$id`, by the URI that it stands for; the root is also under "".
+    private var resources: [String: SchemaLocation] = [:]
+    /// The resource that a schema belongs to where it differs from that of the schema around it.
+    private var bases: [String: URIReference] = [:]
+    /// Schemas with `$anchor` or `$dynamicAnchor`, by the resource's URI, `#` and the name.
+    private var anchors: [String: SchemaLocation] = [:]
+    /// How many schemas have a `$dynamicAnchor` of this name.
+    private var dynamicAnchors: [String: Int] = [:]
 
     init(_ value: JSONValue) {
         root = SchemaLocation(path: "#", value: value)
-        anchors = Self.findAnchors(root)
+        resources[""] = root
+        bases["#"] = URIReference("")
+        register()
     }
 
-    /// Schemas with `$anchor`, wherever they are.
-    private static func findAnchors(_ root: SchemaLocation) -> [String: SchemaLocation] {
-        var anchors: [String: SchemaLocation] = [:]
-        var pending = [root]
-        while let location = pending.popLast() {
-            if let name = location.value["$anchor"]?.stringValue { anchors[name] = location }
-            switch location.value {
-            case .object(let members):
-                for (key, value) in members { pending.append(location.child(key, value: value)) }
-            case .array(let elements):
-                for (index, value) in elements.enumerated() {
-                    pending.append(location.child("\(index)", value: value))
+    private static let single: Set<String> = [
+        "additionalItems", "additionalProperties", "contains", "contentSchema", "else", "if",
+        "items", "not", "propertyNames", "then", "unevaluatedItems", "unevaluatedProperties",
+    ]
+    private static let lists: Set<String> = ["allOf", "anyOf", "items", "oneOf", "prefixItems"]
+    private static let maps: Set<String> = [
+        "$defs", "definitions", "dependencies", "dependentSchemas", "patternProperties",
+        "properties",
+    ]
+
+    /// Notes all schemas that can be referred to by name.
+    private mutating func register() {
+        var pending = [(location: root, base: URIReference(""))]
+        while let (location, outer) = pending.popLast() {
+            guard case .object(let keywords) = location.value else { continue }
+            var base = outer
+            if let id = keywords["$id"]?.stringValue {
+                base = URIReference(id).resolved(against: outer)
+                bases[location.path] = base
+                if resources[base.document] == nil { resources[base.document] = location }
+            }
+            for (keyword, isDynamic) in [("$anchor", false), ("$dynamicAnchor", true)] {
+                guard let name = keywords[keyword]?.stringValue else { continue }
+                let place = base.document + "#" + name
+                if anchors[place] == nil { anchors[place] = location }
+                if isDynamic { dynamicAnchors[name, default: 0] += 1 }
+            }
+            for (keyword, value) in keywords {
+                if Self.maps.contains(keyword), case .object(let members) = value {
+                    for (name, value) in members {
+                        pending.append((location.child(keyword, name, value: value), base))
+                    }
+                } else if Self.lists.contains(keyword), case .array(let elements) = value {
+                    for (index, value) in elements.enumerated() {
+                        pending.append((location.child(keyword, "\(index)", value: value), base))
+                    }
+                } else if Self.single.contains(keyword) {
+                    pending.append((location.child(keyword, value: value), base))
                 }
-            default: break
             }
         }
-        return anchors
+    }
+
+    /// The URI that references at a place are relative to.
+    private func base(of path: String) -> URIReference {
+        var path = path[...]
+        while true {
+            if let base = bases[String(path)] { return base }
+            guard let slash = path.lastIndex(of: "/") else { return URIReference("") }
+            path = path[..<slash]
+        }
     }
 
     /// The place that a reference leads to.
     ///
+    /// - Parameters:
+    ///   - reference: The text.
+    ///   - origin: The schema that it stands in.
+    ///   - keyword: Where: `$ref`, or `$dynamicRef`, which may lead elsewhere when several schemas
+    ///     have a dynamic anchor of its name, and is refused then.
+    /// - Returns: The schema there.
     /// - Throws: `GrammarError.schema` for a reference out of the document or to nothing.
     func resolve(
         _ reference: String,
-        from origin: SchemaLocation
+        from origin: SchemaLocation,
+        at keyword: String = "$ref"
     ) throws(GrammarError) -> SchemaLocation {
-        guard reference.hasPrefix("#") else {
-            throw origin.error("only references within the schema can be followed", at: "$ref")
+        let target = URIReference(reference).resolved(against: base(of: origin.path))
+        guard var location = resources[target.document] else {
+            throw origin.error("only references within the schema can be followed", at: keyword)
         }
-        let fragment = Self.percentDecoded(reference.dropFirst())
+        let fragment = Self.percentDecoded(target.fragment ?? "")
         guard fragment.isEmpty || fragment.hasPrefix("/") else {
-            guard let target = anchors[fragment] else {
-                throw origin.error("there is no $anchor '\(fragment)'", at: "$ref")
+            guard let anchor = anchors[target.document + "#" + fragment] else {
+                throw origin.error("there is no $anchor '\(fragment)'", at: keyword)
             }
-            return target
+            if keyword == "$dynamicRef", anchor.value["$dynamicAnchor"]?.stringValue == fragment,
+                dynamicAnchors[fragment] ?? 0 > 1
+            {
+                throw origin.error("several schemas have this $dynamicAnchor", at: keyword)
+            }
+            return anchor
         }
-        var location = root
         for step in fragment.split(separator: "/", omittingEmptySubsequences: false).dropFirst() {
             let key = Self.unescaped(step)
             let next: JSONValue? =
@@ -82,7 +111,7 @@ struct SchemaDocument: Sendable {
                 default: nil
                 }
             guard let next else {
-                throw origin.error("'\(reference)' leads to nothing", at: "$ref")
+                throw origin.error("'\(reference)' leads to nothing", at: keyword)
             }
             location = location.child(key, value: next)
         }

@@ -61,12 +61,18 @@ package enum SchemaReference {
         ),
         row(
             "propertyNames",
-            "Only a pattern.",
+            "Any schema of strings.",
             ["propertyNames": ["pattern": "^a$"]],
             "{\"a\": 1}",
             "{\"b\": 1}"
         ),
-        row("minProperties", "", ["type": "object", "minProperties": 1], "{\"a\": 1}", "{}"),
+        row(
+            "minProperties",
+            "Names that are not listed count once, since they might repeat.",
+            ["type": "object", "minProperties": 1],
+            "{\"a\": 1}",
+            "{}"
+        ),
         row("maxProperties", "", ["type": "object", "maxProperties": 0], "{}", "{\"a\": 1}"),
         row("items", "", ["items": ["type": "integer"]], "[1]", "[\"a\"]"),
         row("prefixItems", "", ["prefixItems": [["type": "integer"]]], "[1]", "[\"a\"]"),
@@ -81,10 +87,84 @@ package enum SchemaReference {
         row("maxItems", "", ["type": "array", "maxItems": 1], "[1]", "[1, 2]"),
         row(
             "uniqueItems",
-            "Only where at most one item is allowed.",
-            ["type": "array", "uniqueItems": true, "maxItems": 1],
-            "[1]",
+            "For items of up to eight values: enum, const, boolean, null.",
+            ["type": "array", "items": ["enum": [1, 2]], "uniqueItems": true],
+            "[1, 2]",
             "[1, 1]"
+        ),
+        row(
+            "contains",
+            "",
+            ["type": "array", "contains": ["type": "null"]],
+            "[1, null]",
+            "[1]"
+        ),
+        row(
+            "minContains",
+            "",
+            ["type": "array", "contains": ["type": "null"], "minContains": 2],
+            "[null, null]",
+            "[null]"
+        ),
+        row(
+            "maxContains",
+            "",
+            ["type": "array", "contains": ["type": "null"], "maxContains": 1],
+            "[1, null]",
+            "[null, null]"
+        ),
+        row(
+            "unevaluatedItems",
+            "Not beside contains.",
+            ["allOf": [["prefixItems": [true]]], "unevaluatedItems": false],
+            "[1]",
+            "[1, 2]"
+        ),
+        row(
+            "unevaluatedProperties",
+            "Sees the one alternative that an object is written for.",
+            ["allOf": [["properties": ["a": true]]], "unevaluatedProperties": false],
+            "{\"a\": 1}",
+            "{\"b\": 1}"
+        ),
+        row(
+            "dependentRequired",
+            "",
+            [
+                "properties": ["a": true, "b": true], "dependentRequired": ["a": ["b"]],
+            ],
+            "{\"a\": 1, \"b\": 1}",
+            "{\"a\": 1}"
+        ),
+        row(
+            "dependentSchemas",
+            "",
+            ["properties": ["a": true], "dependentSchemas": ["a": ["maxProperties": 1]]],
+            "{\"a\": 1}",
+            "{\"a\": 1, \"b\": 1}"
+        ),
+        row(
+            "dependencies",
+            "The older form of both.",
+            ["properties": ["a": true, "b": true], "dependencies": ["a": ["b"]]],
+            "{\"a\": 1, \"b\": 1}",
+            "{\"a\": 1}"
+        ),
+        row(
+            "not",
+            "Where the opposite of its schema is one of those above; opposites of "
+                + "patternProperties, additionalProperties, propertyNames, format, uniqueItems "
+                + "and unevaluated… are not, and are refused where nothing else is left.",
+            ["not": ["type": "string"]],
+            "1",
+            "\"a\""
+        ),
+        row(
+            "if",
+            "With then and else.",
+            ["if": ["type": "string"], "then": ["minLength": 2], "else": ["type": "null"]],
+            "\"ab\"",
+            "\"a\""
         ),
         row("minLength", "Unicode scalars.", ["type": "string", "minLength": 1], "\"a\"", "\"\""),
         row(
@@ -112,7 +192,7 @@ package enum SchemaReference {
         row("maximum", "", ["type": "integer", "maximum": 2], "2", "3"),
         row("exclusiveMinimum", "", ["type": "integer", "exclusiveMinimum": 2], "3", "2"),
         row("exclusiveMaximum", "", ["type": "integer", "exclusiveMaximum": 2], "1", "2"),
-        row("multipleOf", "Of integers.", ["type": "integer", "multipleOf": 5], "10", "7"),
+        row("multipleOf", "", ["type": "integer", "multipleOf": 5], "10", "7"),
         row(
             "allOf",
             "",
@@ -123,14 +203,14 @@ package enum SchemaReference {
         row("anyOf", "", ["anyOf": [["type": "integer"], ["type": "null"]]], "null", "\"a\""),
         row(
             "oneOf",
-            "Where no value can satisfy two of the schemas.",
+            "Schemas that overlap are joined with the opposite of the others, as under not.",
             ["oneOf": [["type": "integer"], ["type": "null"]]],
             "null",
             "\"a\""
         ),
         row(
             "$ref",
-            "Within the schema; recursion too.",
+            "Within the schema, by pointer, anchor or $id; recursion too.",
             ["$ref": "#/$defs/a", "$defs": ["a": ["type": "integer"]]],
             "1",
             "\"a\""
@@ -142,13 +222,18 @@ package enum SchemaReference {
             "1",
             "\"a\""
         ),
+        row(
+            "$dynamicRef",
+            "Where one schema has the $dynamicAnchor.",
+            ["$dynamicRef": "#x", "$defs": ["a": ["$dynamicAnchor": "x", "type": "integer"]]],
+            "1",
+            "\"a\""
+        ),
     ]
 
     /// Keywords of the standard that restrict values in ways that no automaton here can follow.
     private static let refused: [Keyword] = [
-        "not", "then", "else", "dependentRequired", "dependentSchemas", "dependencies", "contains",
-        "minContains", "maxContains", "unevaluatedItems", "unevaluatedProperties", "$dynamicRef",
-        "$recursiveRef",
+        "$recursiveRef"
     ].map { Keyword(name: $0, isEnforced: false, note: "An error.", example: nil) }
 
     /// The names of the keywords that are errors.

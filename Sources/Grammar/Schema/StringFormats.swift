@@ -47,20 +47,38 @@ enum StringFormats {
         return "P(?:\(date)(?:\(time))?|\(time)|[0-9]+W)"
     }()
 
+    /// RFC 3986, the common forms of it.
+    private static let uri =
+        "[A-Za-z][A-Za-z0-9+.-]*:(?://\(authority)(?:/\(uriCharacter)*)?|/?\(uriCharacter)+)"
+        + uriTail
+    private static let uriReference =
+        "(?:[A-Za-z][A-Za-z0-9+.-]*:)?(?://\(authority)(?:/\(uriCharacter)*)?"
+        + "|[A-Za-z0-9._~/%-]*)" + uriTail
+    private static let email = "\(atom)(?:\\.\(atom))*@\(hostname)"
+    /// RFC 6901.
+    private static let pointer = "(?:/(?:[^~/]|~[01])*)*"
+
+    /// Names whose texts would be hard to tell in full stand for those of a narrower one: every URI
+    /// is an IRI, and a URI template without variables.
     private static let patterns: [String: String] = [
         "date": date,
         "time": time,
         "date-time": "\(date)T\(time)",
         "duration": duration,
-        "email": "\(atom)(?:\\.\(atom))*@\(hostname)",
+        "email": email,
+        "idn-email": email,
         "hostname": hostname,
+        "idn-hostname": hostname,
         "ipv4": ipv4,
         "ipv6": ipv6,
         "uuid": "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}",
-        "uri": "[A-Za-z][A-Za-z0-9+.-]*:(?://\(authority)(?:/\(uriCharacter)*)?|/?\(uriCharacter)+)"
-            + uriTail,
-        "uri-reference": "(?:[A-Za-z][A-Za-z0-9+.-]*:)?(?://\(authority)(?:/\(uriCharacter)*)?"
-            + "|[A-Za-z0-9._~/%-]*)" + uriTail,
+        "uri": uri,
+        "uri-reference": uriReference,
+        "uri-template": uri,
+        "iri": uri,
+        "iri-reference": uriReference,
+        "json-pointer": pointer,
+        "relative-json-pointer": "(?:0|[1-9][0-9]{0,3})(?:#|\(pointer))",
     ]
 
     /// The names known, in alphabetical order.

@@ -38,12 +38,18 @@ package struct CivilTime: Sendable, Equatable {
         self.second = second
     }
 
-    /// The local time now.
-    package static var now: CivilTime {
-        var seconds = time(nil)
+    /// The time in UTC so many seconds after the beginning of 1970; nil outside of years 1 to 9999.
+    package init?(secondsSince1970 seconds: Int) {
+        var moment = time_t(seconds)
         var parts = tm()
-        localtime_r(&seconds, &parts)
-        return CivilTime(
+        guard gmtime_r(&moment, &parts) != nil, (-1899...8099).contains(parts.tm_year) else {
+            return nil
+        }
+        self.init(parts)
+    }
+
+    private init(_ parts: tm) {
+        self.init(
             year: Int(parts.tm_year) + 1900,
             month: Int(parts.tm_mon) + 1,
             day: Int(parts.tm_mday),
@@ -51,6 +57,14 @@ package struct CivilTime: Sendable, Equatable {
             minute: Int(parts.tm_min),
             second: Int(parts.tm_sec)
         )
+    }
+
+    /// The local time now.
+    package static var now: CivilTime {
+        var seconds = time(nil)
+        var parts = tm()
+        localtime_r(&seconds, &parts)
+        return CivilTime(parts)
     }
 
     /// The days since Sunday, 0 to 6 (Zeller's congruence).

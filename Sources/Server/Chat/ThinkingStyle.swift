@@ -18,6 +18,7 @@ package struct ThinkingStyle: Sendable, Equatable {
         ThinkingStyle(opening: "[THINK]", closing: "[/THINK]"),
         ThinkingStyle(opening: "<|START_THINKING|>", closing: "<|END_THINKING|>"),
         ThinkingStyle(opening: "<|inner_prefix|>", closing: "<|inner_suffix|>"),
+        ThinkingStyle(opening: "<|channel>thought", closing: "<channel|>"),
         ThinkingStyle(opening: "<thinking>", closing: "</thinking>"),
     ]
 

@@ -16,7 +16,7 @@ struct ToolConstraint {
     private let tokenizer: Tokenizer
     private let cache: GrammarCache
     /// The functions that may be called.
-    private let tools: [ToolDefinition]
+    let tools: [ToolDefinition]
     private let format: ToolFormat?
 
     /// Puts grammars together.
@@ -127,6 +127,11 @@ struct ToolConstraint {
             hold.endsAnswer = !isParallel
         } else if case .named(let style) = form.body {
             hold.initial = try compile(names(style), key: "names " + key)
+        } else if case .literal(let style) = form.body {
+            hold.initial = try compile(
+                .sequence([.text(style.isList ? "[" : ""), names(), .text(style.start)]),
+                key: "names \(style.start) " + key
+            )
         }
     }
 
@@ -141,7 +146,7 @@ struct ToolConstraint {
         }
     }
 
-    private var isParallel: Bool { turn.allowsParallelCalls }
+    var isParallel: Bool { turn.allowsParallelCalls }
 
     /// Names what grammars of these tools depend on.
     private var key: String {
@@ -152,7 +157,7 @@ struct ToolConstraint {
 
     private var outputKey: String { turn.settings.output?.key ?? "" }
 
-    private func isControl(_ mark: String) -> Bool {
+    func isControl(_ mark: String) -> Bool {
         let tokens = tokenizer.encode(mark, addSpecial: false, parseSpecial: true)
         return tokens.contains { tokenizer.attributes(of: $0).contains(.control) }
     }
@@ -248,6 +253,7 @@ extension ToolConstraint {
             }
             return .choice(choices)
         case .tagged(let style): return try taggedBody(style)
+        case .literal(let style): return try literalBody(style)
         }
     }
 
@@ -345,7 +351,7 @@ extension ToolConstraint {
     /// A function's arguments: an object that satisfies its schema.
     ///
     /// Where the schema cannot be enforced and is not strict, any object.
-    private func arguments(_ tool: ToolDefinition) throws(APIError) -> GrammarPattern {
+    func arguments(_ tool: ToolDefinition) throws(APIError) -> GrammarPattern {
         let anything = GrammarPattern.schema(["type": "object"])
         guard var members = tool.parameters?.objectValue, !members.isEmpty else { return anything }
         if members["type"] == nil { members["type"] = "object" }

@@ -68,7 +68,10 @@ struct ToolFields: Sendable {
         .honoured("name", "Letters, digits, '_', '-' and '.', at most 64."),
         .honoured("description", "What the function does."),
         .honoured("parameters", "The JSON schema of its arguments, an object."),
-        .honoured("strict", "A schema that cannot be enforced is an error."),
+        .honoured(
+            "strict",
+            "A schema that cannot be enforced is an error; otherwise it leaves any object."
+        ),
     ]
 
     private static func tool(_ reader: RequestReader) throws(APIError) -> ToolDefinition {

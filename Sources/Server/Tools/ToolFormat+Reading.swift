@@ -11,6 +11,7 @@ extension ToolFormat.Form {
         case .json(let style, _): return JSONCallReader(style, names: names)
         case .named(let style): return NamedCallReader(style, names: names)
         case .tagged(let style): return TaggedCallReader(style, tools: tools)
+        case .literal(let style): return LiteralCallReader(style, names: names)
         }
     }
 }

@@ -7,6 +7,7 @@ package struct ToolFormat: Sendable, Equatable {
             case json(JSONCallReader.Style, inArray: Bool)
             case named(NamedCallReader.Style)
             case tagged(TaggedCallReader.Style)
+            case literal(LiteralCallReader.Style)
         }
 
         /// The text that begins calls; empty where an answer as a whole is a call.
@@ -59,7 +60,8 @@ package struct ToolFormat: Sendable, Equatable {
     package static let known: [ToolFormat] = [
         .harmony, .qwenCoder, .seed, .glm, .kimi, .deepSeekR1, .deepSeekV31, .apriel, .miniMax,
         .nemotron, .apertus, .commandR7B, .commandR, .fireFunction, .functionary32,
-        .functionary31, .mistralNamed, .mistral, .granite, .hermes, .llama,
+        .functionary31, .mistralNamed, .mistral, .granite, .gemma4, .lfm2, .gigaChat, .hermes,
+        .llama,
     ]
 
     /// The format of a model's template; the generic one where none is recognised.
@@ -80,6 +82,7 @@ package struct ToolFormat: Sendable, Equatable {
                     style.nameEnd, style.keyStart, style.keyEnd, style.valueStart, style.valueEnd,
                     style.end,
                 ]
+            case .literal(let style): marks += style.quotes
             }
         }
         if let headers { marks += headers.starts + [headers.end] }

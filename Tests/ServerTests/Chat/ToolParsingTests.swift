@@ -1,6 +1,7 @@
 import JSON
 import Server
 import Testing
+import Tokenizer
 
 /// What a parser made of a whole answer.
 struct ParsedAnswer: Equatable, CustomStringConvertible {
@@ -30,6 +31,13 @@ struct ParsedAnswer: Equatable, CustomStringConvertible {
             case .toolCallArguments(let index, let text): calls[index].arguments += text
             }
         }
+    }
+
+    /// Reads an answer whose tokens are single bytes, as the engine streams it.
+    init(bytes: [UInt8], _ tokenizer: Tokenizer, _ syntax: ChatSyntax) {
+        var decoder = StreamDecoder(tokenizer: tokenizer, skipSpecial: true)
+        let pieces = bytes.map { decoder.append(Int32($0)) }
+        self.init(pieces + [decoder.finish()], syntax)
     }
 
     init(text: String = "", reasoning: String = "", _ calls: [(String, String)] = []) {
@@ -205,6 +213,33 @@ extension ChatSyntax {
             ParsedAnswer([paris])
         ),
         (
+            .gemma4,
+            "<|channel>thought\nHm.<channel|><|tool_call>call:weather{city:<|\"|>Paris<|\"|>,days:3}"
+                + "<tool_call|><|tool_call>call:get.time{}<tool_call|>",
+            ParsedAnswer(
+                text: "<|channel>thought\nHm.<channel|>",
+                [("weather", #"{"city":"Paris","days":3}"#), time]
+            )
+        ),
+        (
+            .lfm2,
+            "<|tool_call_start|>[weather(city=\"Pa\\\"ris)\", days=-3), get.time()]<|tool_call_end|>Ok.",
+            ParsedAnswer(
+                text: "Ok.",
+                [("weather", #"{"city":"Pa\"ris)","days":-3}"#), time]
+            )
+        ),
+        (
+            .lfm2, "<|tool_call_start|>[nothing(city='x')]<|tool_call_end|>",
+            ParsedAnswer(text: "<|tool_call_start|>[nothing(city='x')]<|tool_call_end|>")
+        ),
+        (
+            .gigaChat,
+            "Hm.<|message_sep|>\n\nfunction call<|role_sep|>\n{\"name\": \"weather\", "
+                + "\"arguments\": {\"city\": \"Paris\"}}<|message_sep|>",
+            ParsedAnswer(text: "Hm.", [paris])
+        ),
+        (
             .llama, "<|python_tag|>{\"name\": \"weather\", \"parameters\": {\"city\": \"Paris\"}}",
             ParsedAnswer([paris])
         ),
@@ -230,7 +265,7 @@ extension ChatSyntax {
     }
 
     @Test("Every way to cut an answer gives the same", arguments: samples.indices)
-    func cuts(index: Int) {
+    func cuts(index: Int) throws {
         let (format, text, _) = Self.samples[index]
         let syntax = ChatSyntax.sample(format)
         let whole = ParsedAnswer([text], syntax)
@@ -240,10 +275,13 @@ extension ChatSyntax {
             #expect(ParsedAnswer(pieces, syntax) == whole, "\(format.name) cut at \(place)")
         }
         #expect(ParsedAnswer(characters, syntax) == whole)
+        let tokenizer = try TestVocabulary.tokenizer()
+        #expect(ParsedAnswer(bytes: Array(text.utf8), tokenizer, syntax) == whole)
     }
 
     @Test("Ten thousand damaged answers are the same in any pieces, and lose no text without calls")
-    func damaged() {
+    func damaged() throws {
+        let tokenizer = try TestVocabulary.tokenizer()
         var generator = SeededGenerator(seed: 7)
         for round in 0..<10_000 {
             let (format, _, _) = Self.samples[round % Self.samples.count]
@@ -252,6 +290,17 @@ extension ChatSyntax {
             let whole = ParsedAnswer([text], syntax)
             let scalars = text.unicodeScalars.map { String($0) }
             #expect(ParsedAnswer(scalars, syntax) == whole, "\(format.name): \(text)")
+            let bytes = Array(text.utf8)
+            #expect(
+                ParsedAnswer(bytes: bytes, tokenizer, syntax) == whole,
+                "\(format.name): \(text)"
+            )
+            if round % 20 == 0 {
+                for place in scalars.indices {
+                    let halves = [scalars[..<place].joined(), scalars[place...].joined()]
+                    #expect(ParsedAnswer(halves, syntax) == whole, "\(format.name): \(text)")
+                }
+            }
             var pieces: [String] = []
             var rest = scalars[...]
             while !rest.isEmpty {
@@ -269,7 +318,7 @@ extension ChatSyntax {
     }
 
     /// Pieces of answers in any order, cut anywhere.
-    private static func damagedText(
+    static func damagedText(
         _ format: ToolFormat,
         _ generator: inout SeededGenerator
     ) -> String {

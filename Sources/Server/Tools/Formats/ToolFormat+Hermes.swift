@@ -7,6 +7,16 @@ extension ToolFormat {
         closings: ["</tool_call>"]
     )
 
+    /// GigaChat 3: a message of its own, `function call<|role_sep|>{"name": …, "arguments": …}`.
+    package static let gigaChat = ToolFormat(
+        name: "GigaChat",
+        signs: ["function call", "<|role_sep|>"],
+        forms: [
+            Form(opening: "function call<|role_sep|>", body: .json(.init(), inArray: false))
+        ],
+        ignored: ["<|message_sep|>"]
+    )
+
     /// For templates that know no tools: the instructions in the system message ask for the form
     /// that most models have seen.
     package static let generic = ToolFormat(

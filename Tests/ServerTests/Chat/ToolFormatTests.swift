@@ -1,0 +1,119 @@
+import ChatTemplate
+import JSON
+import Jinja
+import Server
+import Testing
+
+/// Which format each real model's template has, and that it reads what the template writes.
+@Suite(.enabled(if: !SharedTemplates.names.isEmpty, "no shared templates"))
+struct ToolFormatTests {
+    /// Templates by the name of their format; `generic` where there is no notation of calls.
+    private static let formats: [String: [String]] = [
+        "Apertus": ["Apertus-8B-Instruct"],
+        "Apriel": ["Apriel-1.6-15b-Thinker-fixed"],
+        "Seed-OSS": ["ByteDance-Seed-OSS"],
+        "Command R": ["CohereForAI-c4ai-command-r-plus-tool_use"],
+        "Command R7B": ["CohereForAI-c4ai-command-r7b-12-2024-tool_use"],
+        "GLM": ["GLM-4.6", "poolside-Laguna-XS.2"],
+        "GigaChat": ["GigaChat3-10B-A1.8B"],
+        "Kimi": ["Kimi-K2-Instruct", "Kimi-K2-Thinking", "moonshotai-Kimi-K2"],
+        "LFM2": ["LFM2-8B-A1B", "LFM2.5-Instruct"],
+        "Hermes": [
+            "MiMo-VL", "NousResearch-Hermes-2-Pro-Llama-3-8B-tool_use",
+            "NousResearch-Hermes-3-Llama-3.1-8B-tool_use", "Qwen-QwQ-32B",
+            "Qwen-Qwen2.5-7B-Instruct", "Qwen-Qwen3-0.6B", "ibm-granite-granite-4.0",
+        ],
+        "MiniMax": ["MiniMax-M1"],
+        "Mistral, named": [
+            "Mistral-Small-3.2-24B-Instruct-2506", "unsloth-mistral-Devstral-Small-2507",
+        ],
+        "Mistral": ["mistralai-Mistral-Nemo-Instruct-2407"],
+        "Qwen3-Coder": ["NVIDIA-Nemotron-3-Nano-30B-A3B-BF16", "Qwen3-Coder"],
+        "Nemotron": ["NVIDIA-Nemotron-Nano-v2"],
+        "DeepSeek R1": [
+            "deepseek-ai-DeepSeek-R1-Distill-Llama-8B", "deepseek-ai-DeepSeek-R1-Distill-Qwen-32B",
+            "llama-cpp-deepseek-r1",
+        ],
+        "DeepSeek V3.1": ["deepseek-ai-DeepSeek-V3.1"],
+        "FireFunction": ["fireworks-ai-llama-3-firefunction-v2"],
+        "Gemma 4": ["google-gemma-4-31B-it"],
+        "Granite": ["ibm-granite-granite-3.3-2B-Instruct"],
+        "Functionary 3.1": ["meetkai-functionary-medium-v3.1"],
+        "Functionary 3.2": ["meetkai-functionary-medium-v3.2"],
+        "Llama 3": [
+            "meta-llama-Llama-3.1-8B-Instruct", "meta-llama-Llama-3.2-3B-Instruct",
+            "meta-llama-Llama-3.3-70B-Instruct",
+        ],
+        "harmony": ["openai-gpt-oss-120b"],
+        "generic": [
+            "HuggingFaceTB-SmolLM3-3B", "google-gemma-2-2b-it", "llama-cpp-rwkv-world",
+            "microsoft-Phi-3.5-mini-instruct",
+        ],
+    ]
+
+    /// Templates that write no calls of earlier turns, although their models make them.
+    private static let silent: Set = ["LFM2", "generic"]
+
+    @Test("Every template's format is recognised", arguments: SharedTemplates.names)
+    func recognition(name: String) throws {
+        let format = ToolFormat.recognised(in: try SharedTemplates.source(name))
+        let expected = Self.formats.first { $0.value.contains(name) }?.key
+        #expect(format.name == expected, "\(name)")
+    }
+
+    @Test("A call comes back from the template's own notation", arguments: SharedTemplates.names)
+    func roundTrip(name: String) throws {
+        let format = ToolFormat.recognised(in: try SharedTemplates.source(name))
+        guard !Self.silent.contains(format.name) else { return }
+        let template = try SharedTemplates.template(name)
+        let arguments: JSONValue = ["city": "Zürich \"Nord\"", "days": 3]
+        let tools = ChatSyntax.sample(format).tools
+        let definitions = JinjaValue(.array(tools.map(Self.definition)))
+        let user = ChatMessage("user", "How is the weather?")
+        var message = ChatMessage("assistant", "")
+        message.toolCalls = [ToolCall(id: "abcdefgh1", name: "weather", arguments: arguments)]
+        let before = try template.render(
+            messages: [user],
+            tools: definitions,
+            addGenerationPrompt: false
+        )
+        let after = try template.render(
+            messages: [user, message],
+            tools: definitions,
+            addGenerationPrompt: false
+        )
+        // Some templates write the last user message otherwise when an answer follows.
+        let common = zip(before.unicodeScalars, after.unicodeScalars).prefix { $0 == $1 }.count
+        let written = String(after.unicodeScalars.dropFirst(common))
+        var syntax = ChatSyntax.sample(format)
+        syntax.startsOpened = false
+        let parsed = ParsedAnswer([Self.answer(in: written, format)], syntax)
+        #expect(parsed.calls.map(\.name) == ["weather"], "\(name): \(written)")
+        let found = try JSONValue(parsing: parsed.calls.first?.arguments ?? "null")
+        #expect(found["city"] == arguments["city"], "\(name): \(written)")
+        #expect(found["days"] == arguments["days"], "\(name): \(written)")
+    }
+
+    /// What the model itself writes, behind the header of its message.
+    private static func answer(in text: String, _ format: ToolFormat) -> String {
+        let headers = [
+            "<|start_header_id|>assistant<|end_header_id|>\n\n", "<|im_start|>assistant\n",
+            "<|start_of_role|>assistant<|end_of_role|>", "<|assistant|>",
+        ]
+        for header in headers {
+            guard let range = text.firstRange(of: header) else { continue }
+            return String(text[range.upperBound...])
+        }
+        return text
+    }
+
+    private static func definition(_ tool: ToolDefinition) -> JSONValue {
+        [
+            "type": "function",
+            "function": [
+                "name": .string(tool.name), "description": "A function.",
+                "parameters": tool.parameters ?? ["type": "object", "properties": [:]],
+            ],
+        ]
+    }
+}
