@@ -243,7 +243,8 @@ let tests: [Target] = [
     .testTarget(
         name: "ServerTests",
         dependencies: [
-            "ChatTemplate", "Engine", "Fetch", "GGUF", "HTTP", "JSON", "Jinja", "Sampling", "Server",
+            "ChatTemplate", "Engine", "Fetch", "GGUF", "HTTP", "JSON", "Jinja", "Sampling",
+            "Server",
             "Tokenizer", logging,
         ] + nio,
         swiftSettings: settings

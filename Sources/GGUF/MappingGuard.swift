@@ -6,7 +6,7 @@ import Synchronization
 /// A file that another program cuts short, or a disk that fails, leaves pages with nothing behind
 /// them; touching one raises SIGBUS, which would end the process. For the mappings listed here, the
 /// signal's handler puts zeros in the place of the page and all that follow, and notes the damage.
-/// Whoever reads the mapping asks afterwards whether it is damaged, and throws away what came of it.
+/// Whoever reads the mapping asks afterwards whether it is damaged and throws away what came of it.
 enum MappingGuard {
     /// Mappings that are looked after at a time; further ones are not.
     private static let capacity = 1024

@@ -78,9 +78,10 @@ import Testing
 
     @Test("A grammar that cannot be enforced is an error with its place")
     func badGrammar() async throws {
-        let run = try await CommandRun("grammar", "--schema", "-", input: #"{"not": {}}"#)
+        let schema = #"{"type": "string", "pattern": "(?=a)"}"#
+        let run = try await CommandRun("grammar", "--schema", "-", input: schema)
         #expect(run.status == 1)
-        #expect(run.errors.contains("#/not"))
+        #expect(run.errors.contains("#/pattern"))
         let other = try await CommandRun(
             "grammar",
             "--gbnf",

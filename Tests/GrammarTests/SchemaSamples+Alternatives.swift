@@ -123,7 +123,7 @@ extension SchemaSample {
         SchemaSample(
             "multiples of fractions",
             #"{"type":"number","multipleOf":1.5,"minimum":-4}"#,
-            accepts: ["0", "1.5", "3", "3.0", "-1.50", "4.5"],
+            accepts: ["0", "1.5", "3", "3.0", "-1.5", "4.5"],
             rejects: ["1", "2.5", "1.55", "-4.5"]
         ),
     ]

@@ -24,7 +24,9 @@ extension SchemaJoiner {
         for (keyword, value) in keywords {
             let found = try self.ways(keyword, value)
             ways += found
-            if Self.others.contains(keyword), !Self.isEmptyDemand(value) { omitted = keyword }
+            if Self.others.contains(keyword), !Self.isEmpty(value, of: keyword) {
+                omitted = keyword
+            }
         }
         if ways.isEmpty, let omitted {
             throw location.error("its opposite cannot be enforced", at: omitted)
@@ -32,8 +34,9 @@ extension SchemaJoiner {
         return ways
     }
 
-    private static func isEmptyDemand(_ value: JSONValue) -> Bool {
-        value == true || value == [:]
+    /// Whether a keyword of `others` with this value demands nothing, so that nothing breaks it.
+    private static func isEmpty(_ value: JSONValue, of keyword: String) -> Bool {
+        keyword == "uniqueItems" ? value == false : value == true || value == [:]
     }
 
     private func ways(

@@ -52,7 +52,14 @@ struct ToolFormatTests {
     ]
 
     /// Templates that write no calls of earlier turns, although their models make them.
-    private static let silent: Set = ["LFM2", "generic"]
+    private static let silent: Set = ["Granite", "LFM2", "generic"]
+
+    /// Templates that raise an error on this conversation: they want descriptions of parameters or
+    /// a variable of their own, or do what the sandbox of jinja2 refuses.
+    private static let demanding: Set = [
+        "CohereForAI-c4ai-command-r-plus-tool_use", "Kimi-K2-Instruct", "Kimi-K2-Thinking",
+        "fireworks-ai-llama-3-firefunction-v2", "llama-cpp-deepseek-r1",
+    ]
 
     @Test("Every template's format is recognised", arguments: SharedTemplates.names)
     func recognition(name: String) throws {
@@ -64,7 +71,7 @@ struct ToolFormatTests {
     @Test("A call comes back from the template's own notation", arguments: SharedTemplates.names)
     func roundTrip(name: String) throws {
         let format = ToolFormat.recognised(in: try SharedTemplates.source(name))
-        guard !Self.silent.contains(format.name) else { return }
+        guard !Self.silent.contains(format.name), !Self.demanding.contains(name) else { return }
         let template = try SharedTemplates.template(name)
         let arguments: JSONValue = ["city": "Zürich \"Nord\"", "days": 3]
         let tools = ChatSyntax.sample(format).tools
@@ -94,7 +101,7 @@ struct ToolFormatTests {
         #expect(found["days"] == arguments["days"], "\(name): \(written)")
     }
 
-    /// What the model itself writes, behind the header of its message.
+    /// What the model itself writes: behind the header of its message and before its end.
     private static func answer(in text: String, _ format: ToolFormat) -> String {
         let headers = [
             "<|start_header_id|>assistant<|end_header_id|>\n\n", "<|im_start|>assistant\n",
@@ -102,7 +109,16 @@ struct ToolFormatTests {
         ]
         for header in headers {
             guard let range = text.firstRange(of: header) else { continue }
-            return String(text[range.upperBound...])
+            return body(String(text[range.upperBound...]))
+        }
+        return body(text)
+    }
+
+    /// `text` up to the token that ends a turn, which never becomes text.
+    private static func body(_ text: String) -> String {
+        for end in ["<|eot_id|>", "<|eom_id|>"] {
+            guard let range = text.firstRange(of: end) else { continue }
+            return String(text[..<range.lowerBound])
         }
         return text
     }

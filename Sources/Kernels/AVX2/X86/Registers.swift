@@ -92,7 +92,7 @@
 
         /// Eight registers; the one at 32 g repeats the 16-bit number g of each half (8, 16 x u16).
         ///
-        /// Behind them, at `factorOffset`, indices of the factors of two groups of 32, in four lanes
+        /// Behind them, at `factorOffset`, indices of the factors of two groups of 32, four lanes
         /// for each of their halves, where even groups of 16 come before odd ones (4, 16 x u32).
         let repeats: UnsafeRawPointer
 
