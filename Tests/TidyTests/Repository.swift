@@ -67,9 +67,11 @@ struct Repository {
         }
     }
 
-    /// The Swift sources that are built from a folder, also those behind links in it.
+    /// The Swift sources that are built from a folder, also those behind links to
+    /// folders and files in it.
     static func sources(builtFrom folder: String) -> [File] {
         let linked = links.filter { $0.path.hasPrefix(folder + "/") }.map(\.target)
-        return ([folder] + linked).flatMap { files(below: $0) }
+        let named = (files ?? []).filter { linked.contains($0.path) }
+        return ([folder] + linked).flatMap { files(below: $0) } + named
     }
 }

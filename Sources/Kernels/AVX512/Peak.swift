@@ -15,18 +15,7 @@
         let w = _mm512_set1_epi32(Int32(truncatingIfNeeded: turns))
         func start(_ index: Int32) -> WideRegister { _mm512_set1_epi32(index) }
         func step(_ v: WideRegister) -> WideRegister { addProducts(w, w, to: v) }
-        var (a, b, c, d) = (start(1), start(2), start(3), start(4))
-        var (e, f, g, h) = (start(5), start(6), start(7), start(8))
-        var (i, j, k, l) = (start(9), start(10), start(11), start(12))
-        for _ in 0..<turns {
-            (a, b, c, d) = (step(a), step(b), step(c), step(d))
-            (e, f, g, h) = (step(e), step(f), step(g), step(h))
-            (i, j, k, l) = (step(i), step(j), step(k), step(l))
-        }
-        let first = a ^ b ^ c ^ d
-        let second = e ^ f ^ g ^ h
-        let third = i ^ j ^ k ^ l
-        let all = first ^ second ^ third
+        let all = runChains(turns, start: start, step: step) { $0 ^ $1 }
         return Float(all[0] ^ all[1] ^ all[2] ^ all[3] ^ all[4] ^ all[5] ^ all[6] ^ all[7])
     }
 
@@ -34,20 +23,9 @@
     @Sendable
     private func floatPeak(_ turns: Int) -> Float {
         let x = WideLanes(repeating: 1 / Float(turns + 2))
-        func start(_ index: Float) -> WideLanes { WideLanes(repeating: index) }
+        func start(_ index: Int32) -> WideLanes { WideLanes(repeating: Float(index)) }
         func step(_ v: WideLanes) -> WideLanes { wideMulAdd(v, x, x) }
-        var (a, b, c, d) = (start(1), start(2), start(3), start(4))
-        var (e, f, g, h) = (start(5), start(6), start(7), start(8))
-        var (i, j, k, l) = (start(9), start(10), start(11), start(12))
-        for _ in 0..<turns {
-            (a, b, c, d) = (step(a), step(b), step(c), step(d))
-            (e, f, g, h) = (step(e), step(f), step(g), step(h))
-            (i, j, k, l) = (step(i), step(j), step(k), step(l))
-        }
-        let first = a + b + c + d
-        let second = e + f + g + h
-        let third = i + j + k + l
-        let all = first + second + third
+        let all = runChains(turns, start: start, step: step) { $0 + $1 }
         return sum(all.lowHalf + all.highHalf)
     }
 #endif

@@ -15,18 +15,7 @@ private func integerPeak(_ turns: Int) -> Float {
     func step(_ v: SIMD4<Int32>) -> SIMD4<Int32> {
         IntegerLanes.add(unsafeBitCast(v, to: SIMD8<Int16>.self), times: w, to: v)
     }
-    var (a, b, c, d) = (start(1), start(2), start(3), start(4))
-    var (e, f, g, h) = (start(5), start(6), start(7), start(8))
-    var (i, j, k, l) = (start(9), start(10), start(11), start(12))
-    for _ in 0..<turns {
-        (a, b, c, d) = (step(a), step(b), step(c), step(d))
-        (e, f, g, h) = (step(e), step(f), step(g), step(h))
-        (i, j, k, l) = (step(i), step(j), step(k), step(l))
-    }
-    let first = a ^ b ^ c ^ d
-    let second = e ^ f ^ g ^ h
-    let third = i ^ j ^ k ^ l
-    let all = first ^ second ^ third
+    let all = runChains(turns, start: start, step: step) { $0 ^ $1 }
     return Float(all[0] ^ all[1] ^ all[2] ^ all[3])
 }
 
@@ -34,19 +23,8 @@ private func integerPeak(_ turns: Int) -> Float {
 @Sendable
 private func floatPeak(_ turns: Int) -> Float {
     let x = SIMD4<Float>(repeating: 1 / Float(turns + 2))
-    func start(_ index: Float) -> SIMD4<Float> { SIMD4(repeating: index) }
+    func start(_ index: Int32) -> SIMD4<Float> { SIMD4(repeating: Float(index)) }
     func step(_ v: SIMD4<Float>) -> SIMD4<Float> { v * x + x }
-    var (a, b, c, d) = (start(1), start(2), start(3), start(4))
-    var (e, f, g, h) = (start(5), start(6), start(7), start(8))
-    var (i, j, k, l) = (start(9), start(10), start(11), start(12))
-    for _ in 0..<turns {
-        (a, b, c, d) = (step(a), step(b), step(c), step(d))
-        (e, f, g, h) = (step(e), step(f), step(g), step(h))
-        (i, j, k, l) = (step(i), step(j), step(k), step(l))
-    }
-    let first = a + b + c + d
-    let second = e + f + g + h
-    let third = i + j + k + l
-    let all = first + second + third
+    let all = runChains(turns, start: start, step: step) { $0 + $1 }
     return all[0] + all[1] + all[2] + all[3]
 }
