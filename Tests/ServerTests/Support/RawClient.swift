@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Testing
 
 /// A socket for tests that need control over every byte; blocks only threads of its own.
 final class RawClient: Sendable {
@@ -9,6 +10,9 @@ final class RawClient: Sendable {
     }
 
     private let socket: Int32
+
+    /// Seconds until a server that sends nothing counts as hanging.
+    private static let patience = 600
 
     /// Connects to a port of this machine.
     init(port: Int) throws {
@@ -23,8 +27,9 @@ final class RawClient: Sendable {
             }
         }
         guard result == 0 else { throw Failure(operation: "connect", code: errno) }
-        // A server that hangs must fail the test, not the whole run.
-        var timeout = timeval(tv_sec: 30, tv_usec: 0)
+        // A server that hangs must fail the test, not the whole run. All tests together keep the
+        // threads of tasks busy for minutes, and the server's answers wait for these threads too.
+        var timeout = timeval(tv_sec: Self.patience, tv_usec: 0)
         setsockopt(
             socket,
             SOL_SOCKET,
@@ -60,7 +65,7 @@ final class RawClient: Sendable {
         shutdown(socket, Int32(SHUT_WR))
     }
 
-    /// Everything until the server closes the connection, or nothing comes for long.
+    /// Everything until the server closes the connection.
     func readAll() async -> String {
         await read { _ in false }
     }
@@ -71,7 +76,7 @@ final class RawClient: Sendable {
             var bytes: [UInt8] = []
             var buffer = [UInt8](repeating: 0, count: 65536)
             while !isEnough(String(decoding: bytes, as: UTF8.self)) {
-                let count = recv(socket, &buffer, buffer.count, 0)
+                let count = Self.receive(socket, &buffer)
                 guard count > 0 else { break }
                 bytes += buffer[..<count]
             }
@@ -79,12 +84,27 @@ final class RawClient: Sendable {
         }
     }
 
-    /// The next bytes that arrive; empty when the server has closed or nothing comes for long.
+    /// The next bytes that arrive; empty when the server has closed.
     func next() async -> [UInt8] {
         await offload { [socket] in
             var buffer = [UInt8](repeating: 0, count: 65536)
-            let count = recv(socket, &buffer, buffer.count, 0)
+            let count = Self.receive(socket, &buffer)
             return count > 0 ? Array(buffer[..<count]) : []
+        }
+    }
+
+    /// The number of bytes that arrived; 0 or less when the connection has ended.
+    ///
+    /// Silence is no end: it must not be taken for one by tests that wait for the server to close.
+    private static func receive(_ socket: Int32, _ buffer: inout [UInt8]) -> Int {
+        while true {
+            let count = recv(socket, &buffer, buffer.count, 0)
+            // A receive with a time limit is never begun anew after a signal (signal(7)).
+            if count < 0, errno == EINTR { continue }
+            if count < 0, errno == EAGAIN {
+                Issue.record("the server has sent nothing for \(patience) s")
+            }
+            return count
         }
     }
 
