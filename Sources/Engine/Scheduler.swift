@@ -21,6 +21,8 @@ final class Scheduler: Sendable {
         var isStopping = false
         /// Waiting and running answers.
         var load = 0
+        /// Embeddings that the thread has picked up and not finished.
+        var embedding = 0
         /// As of the last step.
         var status = EngineStatus()
     }
@@ -85,11 +87,15 @@ final class Scheduler: Sendable {
 
     /// Queues inputs to embed.
     func submit(_ job: EmbeddingJob) {
-        let isStopping = inbox.withLock { inbox in
-            if !inbox.isStopping { inbox.embeddings.append(job) }
-            return inbox.isStopping
+        let refusal = inbox.withLock { inbox -> EngineError? in
+            guard !inbox.isStopping else { return .shutDown }
+            guard inbox.embeddings.count + inbox.embedding < queueLimit else {
+                return .queueFull(limit: queueLimit)
+            }
+            inbox.embeddings.append(job)
+            return nil
         }
-        if isStopping { job.continuation.resume(throwing: EngineError.shutDown) }
+        if let refusal { return job.continuation.resume(throwing: refusal) }
         signal.raise()
     }
 
@@ -106,6 +112,7 @@ final class Scheduler: Sendable {
             let (generations, embeddings, isStopping) = inbox.withLock { inbox in
                 defer {
                     inbox.generations = []
+                    inbox.embedding += inbox.embeddings.count
                     inbox.embeddings = []
                 }
                 return (inbox.generations, inbox.embeddings, inbox.isStopping)
@@ -121,6 +128,7 @@ final class Scheduler: Sendable {
             let status = driver.status
             inbox.withLock { inbox in
                 inbox.load -= finished
+                inbox.embedding = driver.embeddings.count
                 inbox.status = status
             }
         }

@@ -60,6 +60,27 @@ struct EmbeddingTests {
         #expect(found.count == 2 && found[0] == found[1])
     }
 
+    @Test("more inputs than the queue has places for are refused, those before them embedded")
+    func queue() async throws {
+        let engine = try load("/models/stories260K.gguf") { $0.queueLimit = 2 }
+        let inputs = (200..<300).map { Self.input(length: $0, vocabulary: 500) }
+        let outcomes = await withTaskGroup(of: EngineError?.self) { group in
+            for _ in 0..<20 {
+                group.addTask {
+                    do {
+                        return try await engine.embed(inputs).count == 100 ? nil : .shutDown
+                    } catch {
+                        return error as? EngineError ?? .shutDown
+                    }
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(outcomes.contains { $0 == nil })
+        #expect(outcomes.contains(.queueFull(limit: 2)))
+        #expect(outcomes.allSatisfy { $0 == nil || $0 == .queueFull(limit: 2) })
+    }
+
     @Test("nothing to embed is no vectors")
     func nothing() async throws {
         #expect(try await load("/models/stories260K.gguf").embed([]).isEmpty)

@@ -81,4 +81,21 @@ import Testing
             #expect(answer.json["error"]?["code"] == "unsupported_model")
         }
     }
+
+    @Test(
+        "An engine with a full queue is a 429 that says when to come back",
+        arguments: [
+            ("/v1/embeddings", "input"), ("/api/embed", "input"), ("/api/embeddings", "prompt"),
+            ("/embedding", "content"),
+        ]
+    )
+    func queueFull(path: String, field: String) async throws {
+        let engine = try ScriptedEngine(embeddingLength: 2, isFull: true)
+        try await withAPI(.router, [engine]) { client in
+            let body = "{\"model\":\"scripted\",\"\(field)\":\"a\"}"
+            let answer = try await client.post(path, body)
+            #expect(answer.status == 429, "\(answer.text)")
+            #expect(answer.headers["retry-after"] == "1")
+        }
+    }
 }

@@ -92,6 +92,7 @@ final class ScriptedEngine: InferenceEngine {
     }
 
     func embed(_ inputs: [[Int32]]) async throws -> [[Float]] {
+        if isFull { throw EngineError.queueFull(limit: 4) }
         guard let embeddingLength else { throw EngineError.noEmbeddings("no pooling") }
         return inputs.map { input in
             (0..<embeddingLength).map { Float($0 + input.count) }
