@@ -1,3 +1,5 @@
+import HTTP
+
 /// The moment by which a request must be answered.
 ///
 /// Travels with the task that answers the request, so that everything that can take long sees it.
@@ -28,7 +30,7 @@ struct RequestDeadline: Sendable {
         return try await withThrowingTaskGroup(of: Result.self) { group in
             group.addTask(operation: body)
             group.addTask {
-                try await Task.sleep(until: deadline.instant)
+                try await Pause.until(deadline.instant)
                 throw APIError.timedOut(seconds: deadline.seconds)
             }
             defer { group.cancelAll() }

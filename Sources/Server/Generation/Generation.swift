@@ -1,4 +1,5 @@
 import Engine
+import HTTP
 import Sampling
 import Tokenizer
 
@@ -75,7 +76,7 @@ struct Generation: Sendable {
             var results: [Int: GenerationResult] = [:]
             if let deadline = RequestDeadline.current {
                 group.addTask {
-                    try await Task.sleep(until: deadline.instant)
+                    try await Pause.until(deadline.instant)
                     throw APIError.timedOut(seconds: deadline.seconds)
                 }
             }

@@ -46,7 +46,7 @@ package final class KeepAliveWriter: BodyWriter {
             let next = lastWrite.withLock { $0 } + interval
             guard next <= .now else {
                 // Ends early when the answer is complete.
-                try? await Task.sleep(until: next)
+                try? await Pause.until(next)
                 continue
             }
             try await write(filler)

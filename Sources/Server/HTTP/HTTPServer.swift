@@ -34,7 +34,7 @@ package final class HTTPServer: Sendable {
     ///
     /// It lives as long as the process: answers that are cut off when a server closes may end after
     /// it, and still need their event loop for that.
-    private static let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    static let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 
     private let listeners: [any Channel]
     /// Socket files that this server made.
