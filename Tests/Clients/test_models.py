@@ -3,6 +3,7 @@
 Everything is served from the loopback address.
 """
 
+import array
 import concurrent.futures
 import hashlib
 import http.server
@@ -10,6 +11,7 @@ import itertools
 import json
 import os
 import pathlib
+import random
 import subprocess
 import threading
 import time
@@ -25,6 +27,8 @@ STORIES = SHARED / "models/stories260K.gguf"
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 REPOSITORY = "Org/Tiny-GGUF"
 FILES = {"Tiny-Q8_0.gguf": os.urandom(300_000), "deep/Tiny-Q4_K_M.gguf": os.urandom(20_000_000)}
+# What the hub has, by repository.
+REPOSITORIES = {REPOSITORY: FILES}
 
 needs_stories = pytest.mark.skipif(not STORIES.exists(), reason="no ../shared")
 
@@ -43,16 +47,17 @@ class Hub(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self):
         path, _, _ = self.path.partition("?")
-        if path.startswith(f"/api/models/{REPOSITORY}"):
-            return self.reply(200, json.dumps({
-                "id": REPOSITORY, "sha": COMMIT,
-                "siblings": [{"rfilename": name, "size": len(data), "blobId": "0" * 40,
-                              "lfs": {"sha256": hashlib.sha256(data).hexdigest(),
-                                      "size": len(data)}} for name, data in FILES.items()],
-            }).encode())
-        for name, data in FILES.items():
-            if path.startswith(f"/{REPOSITORY}/resolve/") and path.endswith("/" + name):
-                return self.file(data)
+        for repository, files in REPOSITORIES.items():
+            if path.startswith(f"/api/models/{repository}"):
+                return self.reply(200, json.dumps({
+                    "id": repository, "sha": COMMIT,
+                    "siblings": [{"rfilename": name, "size": len(data), "blobId": "0" * 40,
+                                  "lfs": {"sha256": hashlib.sha256(data).hexdigest(),
+                                          "size": len(data)}} for name, data in files.items()],
+                }).encode())
+            for name, data in files.items():
+                if path.startswith(f"/{repository}/resolve/") and path.endswith("/" + name):
+                    return self.file(data)
         return self.reply(404, b"")
 
     def file(self, data):
@@ -239,6 +244,14 @@ def post(url, body):
         return json.load(answer)
 
 
+def varied(data, seed):
+    """A model that says other things: the weights at the file's end with noise."""
+    draw = random.Random(seed)
+    weights = array.array("f", data[len(data) - 400_000:])
+    noisy = array.array("f", (weight * (1 + 0.3 * draw.gauss(0, 1)) for weight in weights))
+    return data[:len(data) - 400_000] + noisy.tobytes()
+
+
 def changed(source, target):
     """Writes a model with other weights: the words of the file's end in reverse order."""
     data = bytearray(source.read_bytes())
@@ -370,6 +383,157 @@ def metric(root, name):
             if line.startswith(name + " "):
                 return float(line.split()[1])
     return None
+
+
+def ollama_model(folder, name, weights, **params):
+    """Lays a model out as Ollama keeps it."""
+    layers = []
+    (folder / "blobs").mkdir(parents=True, exist_ok=True)
+    for kind, content in (("model", weights), ("params", json.dumps(params).encode())):
+        digest = hashlib.sha256(content).hexdigest()
+        (folder / "blobs" / f"sha256-{digest}").write_bytes(content)
+        layers.append({"mediaType": f"application/vnd.ollama.image.{kind}",
+                       "digest": f"sha256:{digest}", "size": len(content)})
+    manifest = folder / "manifests/registry.ollama.ai/library" / name / "latest"
+    manifest.parent.mkdir(parents=True, exist_ok=True)
+    manifest.write_text(json.dumps({"schemaVersion": 2, "layers": layers, "config": layers[0]}))
+    return manifest
+
+
+@pytest.fixture
+def stores(hub, tmp_path):
+    """A home with models of every tool, no two with the same weights: names and files."""
+    huggingface_hub = pytest.importorskip("huggingface_hub")
+    data = STORIES.read_bytes()
+    weights = (varied(data, seed) for seed in itertools.count(1))
+    REPOSITORIES["Org/Stories-GGUF"] = {"stories-F32.gguf": next(weights),
+                                        "deep/stories-Q8_0.gguf": next(weights)}
+    cache = tmp_path / ".cache/huggingface/hub"
+    found = {}
+    for name, tag in (("stories-F32.gguf", "F32"), ("deep/stories-Q8_0.gguf", "Q8_0")):
+        found[f"Org/Stories-GGUF:{tag}"] = pathlib.Path(huggingface_hub.hf_hub_download(
+            "Org/Stories-GGUF", name, endpoint=hub, cache_dir=cache, token=False))
+    del REPOSITORIES["Org/Stories-GGUF"]
+    content = next(weights)
+    ollama_model(tmp_path / ".ollama/models", "packaged", content, num_predict=5)
+    digest = hashlib.sha256(content).hexdigest()
+    found["packaged"] = tmp_path / f".ollama/models/blobs/sha256-{digest}"
+    for name, place in {
+            "studio": ".lmstudio/models/new/studio/studio.gguf",
+            "older": ".cache/lm-studio/models/old/older/older.gguf",
+            "Maker/Cpp-GGUF:Q8_0": ".cache/llama.cpp/Maker_Cpp-GGUF_cpp-Q8_0.gguf",
+            "loose": "models/loose.gguf", "here": "work/models/here.gguf",
+            "listed": "elsewhere/deep/listed.gguf", "named": "flag/named.gguf"}.items():
+        found[name] = tmp_path / place
+        found[name].parent.mkdir(parents=True, exist_ok=True)
+        found[name].write_bytes(next(weights))
+    # What is broken hurts nobody.
+    (tmp_path / "models/cut.gguf").write_bytes(data[:500_000])
+    (tmp_path / "models/text.gguf").write_text("no model")
+    (tmp_path / "models/part-00001-of-00002.gguf").write_bytes(data)
+    (tmp_path / "models/gone.gguf").symlink_to(tmp_path / "nowhere")
+    return found
+
+
+def start_on_stores(home):
+    """A server that knows nothing but the home."""
+    kept = {name: "" for name in os.environ
+            if name.startswith(("HF_", "HUGGINGFACE_", "OLLAMA_", "LLAMA_CACHE", "XDG_"))}
+    kept |= {"HOME": str(home), "SHIMMY_MODEL_PATHS": str(home / "elsewhere")}
+    return Server("--models", str(home / "flag"), "--threads", "1", "--keep-alive", "1s",
+                  "--memory-budget", "40M", "-c", "256", folder=home / "work", **kept)
+
+
+def alone(path, home):
+    """What a model says that nobody else is asked beside."""
+    server = Server("-m", str(path), "--threads", "1", "-c", "256", folder=home, HOME=str(home))
+    try:
+        return complete(server.url, "default")
+    finally:
+        assert server.stop() == 0
+
+
+@needs_stories
+def test_the_stores_of_all_tools_at_once(stores, tmp_path):
+    """Every model of every tool answers as it does alone, with clients that ask in any order."""
+    wanted = {name: alone(path, tmp_path) for name, path in stores.items()}
+    assert len(set(wanted.values())) == len(stores)
+    server = start_on_stores(tmp_path)
+    try:
+        with urllib.request.urlopen(server.url + "/models", timeout=60) as answer:
+            assert {model["id"] for model in json.load(answer)["data"]} >= \
+                stores.keys() - {"packaged", "studio", "older"}
+        with urllib.request.urlopen(server.root + "/api/models", timeout=60) as answer:
+            known = json.load(answer)["models"]
+        broken = {model["id"]: model["problem"] for model in known if model["state"] == "unusable"}
+        assert len(broken) >= 3 and all(broken.values()), broken
+        names = list(stores) * 20
+        random.Random(1).shuffle(names)
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            answers = list(pool.map(lambda name: complete(server.url, name), names))
+        assert [name for name, text in zip(names, answers) if text != wanted[name]] == []
+        body = {"model": "packaged", "prompt": "Once upon a time"}
+        assert post(server.url + "/completions", body)["usage"]["completion_tokens"] == 5
+    finally:
+        assert server.stop() == 0
+
+
+@needs_stories
+def test_all_stores_change_while_they_are_asked(stores, tmp_path):
+    """Models of all stores come, go and are rewritten; those left alone are always right."""
+    left_alone = {"loose", "Org/Stories-GGUF:F32", "Maker/Cpp-GGUF:Q8_0"}
+    wanted = {name: {alone(path, tmp_path)} for name, path in stores.items()}
+    contents = {name: path.resolve().read_bytes() for name, path in stores.items()}
+    other = varied(STORIES.read_bytes(), 100)
+    (tmp_path / "other.gguf").write_bytes(other)
+    said = alone(tmp_path / "other.gguf", tmp_path)
+    for name in stores.keys() - left_alone:
+        wanted[name].add(said)
+    server, over = start_on_stores(tmp_path), threading.Event()
+
+    def change():
+        draw = random.Random(2)
+        while not over.is_set():
+            name = draw.choice(sorted(stores.keys() - left_alone))
+            path = stores[name].resolve()
+            kind = draw.randrange(4)
+            if kind == 0:
+                path.unlink(missing_ok=True)
+            elif kind == 1 and path.exists():
+                os.truncate(path, 400_000)
+            else:
+                part = path.with_name("new.part")
+                part.write_bytes(contents[name] if kind == 2 else other)
+                part.replace(path)
+            time.sleep(0.02)
+
+    changer = threading.Thread(target=change)
+    changer.start()
+    counts = {"right": 0, "refused": 0}
+
+    def ask(name):
+        try:
+            text = complete(server.url, name)
+        except urllib.error.HTTPError as error:
+            message = json.load(error)["error"]["message"]
+            assert name not in left_alone, message
+            assert error.code in (404, 422, 500, 503), error.code
+            assert "failed to answer" not in message, message
+            counts["refused"] += 1
+            return
+        assert text in wanted[name], (name, text)
+        counts["right"] += 1
+
+    try:
+        names = list(stores) * 40
+        random.Random(3).shuffle(names)
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            list(pool.map(ask, names))
+        assert counts["right"] > 3 * 40 and counts["refused"] > 0, counts
+    finally:
+        over.set()
+        changer.join()
+        assert server.stop() == 0
 
 
 @needs_stories
