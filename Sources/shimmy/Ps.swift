@@ -20,7 +20,7 @@ struct Ps: AsyncParsableCommand {
         let servers = RunFile.folder().map { RunFile.running(in: $0) } ?? []
         let key = key ?? getenv("SHIMMY_API_KEY").map { String(cString: $0) }
         var client = HTTPClient()
-        client.silenceSeconds = 5
+        client.patience = Patience(seconds: 5)
         client.connectSeconds = 2
         var rows: [JSONValue] = []
         for server in servers {

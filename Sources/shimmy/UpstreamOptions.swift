@@ -9,8 +9,10 @@ struct UpstreamOptions: ParsableArguments {
         name: .customLong("upstream"),
         help: """
             Another server whose models are offered here too: URL or unix:PATH, and after it, \
-            each behind a comma, name=NAME, key=KEY, key-file=FILE, key-env=VARIABLE, and \
-            model=NAME for each model to take ('*' at the end for any rest); may be repeated.
+            each behind a comma, name=NAME, key=KEY, key-file=FILE, key-env=VARIABLE, \
+            model=NAME for each model to take ('*' at the end for any rest), wait=SECONDS of \
+            silence before an answer (600) and gap=SECONDS within a stream (60) after which a \
+            request is given up, 0 for no limit; may be repeated.
             """
     )
     var upstreams: [String] = []
@@ -99,11 +101,13 @@ private struct UpstreamText {
             case "key-file": keySource = .file(value)
             case "key-env": keySource = .variable(value)
             case "model": self.address.models.append(value)
+            case "wait": self.address.waitSeconds = try Self.seconds(value, of: "wait")
+            case "gap": self.address.gapSeconds = try Self.seconds(value, of: "gap")
             default:
                 throw ValidationError(
                     """
-                    --upstream: '\(parts[0])' is unknown; there are name, key, key-file, key-env \
-                    and model.
+                    --upstream: '\(parts[0])' is unknown; there are name, key, key-file, key-env, \
+                    model, wait and gap.
                     """
                 )
             }
@@ -123,6 +127,16 @@ private struct UpstreamText {
             address.key = try Self.checked(value, of: name)
         }
         return address
+    }
+
+    /// A time limit; nil for none.
+    private static func seconds(_ text: String, of field: String) throws -> Int64? {
+        guard let seconds = Int64(text), (0...86_400).contains(seconds) else {
+            throw ValidationError(
+                "--upstream: \(field) must be from 0 to 86400 seconds, found '\(text)'."
+            )
+        }
+        return seconds == 0 ? nil : seconds
     }
 
     /// A key that can stand in a header field.

@@ -18,7 +18,7 @@ final class AnswerHandler: ChannelDuplexHandler {
     }
 
     private let eventLoop: any EventLoop
-    private let silenceSeconds: Int64?
+    private let patience: Patience
     private var parts: CircularBuffer<HTTPClientResponsePart> = []
     private var waiting: EventLoopPromise<HTTPClientResponsePart>?
     private var failure: (any Error)?
@@ -26,14 +26,16 @@ final class AnswerHandler: ChannelDuplexHandler {
     private var isReadHeldBack = false
     private var timer: Scheduled<Void>?
 
-    /// Makes a handler that gives a server up that is silent for so long; nil waits for ever.
-    init(eventLoop: any EventLoop, silenceSeconds: Int64?) {
+    /// Makes a handler that gives a silent server up when the patience ends.
+    init(eventLoop: any EventLoop, patience: Patience) {
         self.eventLoop = eventLoop
-        self.silenceSeconds = silenceSeconds
+        self.patience = patience
     }
 
     /// The next part; only one may wait at a time.
-    func next() -> EventLoopFuture<HTTPClientResponsePart> {
+    ///
+    /// `seconds` of silence end the patience for it, nil those of the connection.
+    func next(within seconds: Int64? = nil) -> EventLoopFuture<HTTPClientResponsePart> {
         if let part = parts.popFirst() {
             readOn()
             return eventLoop.makeSucceededFuture(part)
@@ -41,7 +43,7 @@ final class AnswerHandler: ChannelDuplexHandler {
         if let failure { return eventLoop.makeFailedFuture(failure) }
         let promise = eventLoop.makePromise(of: HTTPClientResponsePart.self)
         waiting = promise
-        startTimer()
+        startTimer(after: 0, limit: seconds ?? patience.seconds)
         readOn()
         return promise.futureResult
     }
@@ -88,12 +90,27 @@ final class AnswerHandler: ChannelDuplexHandler {
         context?.read()
     }
 
-    private func startTimer() {
-        guard let silenceSeconds else { return }
-        timer = eventLoop.assumeIsolated().scheduleTask(in: .seconds(silenceSeconds)) {
-            self.fail(Silence(seconds: silenceSeconds))
-            self.context?.close(promise: nil)
+    /// Ends the patience at `limit` seconds of silence, or sooner if the server has been given up;
+    /// `passed` of them are over.
+    private func startTimer(after passed: Int64, limit: Int64?) {
+        let left = limit.map { $0 - passed }
+        let doubt = patience.isGivenUp == nil ? nil : patience.doubtSeconds
+        guard let step = [left, doubt].compactMap({ $0 }).min() else { return }
+        timer = eventLoop.assumeIsolated().scheduleTask(in: .seconds(step)) { [self] in
+            let silence = passed + step
+            if let limit, silence >= limit {
+                giveUp(after: silence)
+            } else if patience.isGivenUp?() == true {
+                giveUp(after: silence)
+            } else {
+                startTimer(after: silence, limit: limit)
+            }
         }
+    }
+
+    private func giveUp(after seconds: Int64) {
+        fail(Silence(seconds: seconds))
+        context?.close(promise: nil)
     }
 
     /// Only the first failure counts; parts that came before it are still handed out.

@@ -44,14 +44,17 @@ package final class ClientExchange: Sendable {
 
     /// The next piece of the body; nil at its end.
     ///
+    /// The server may be silent for `seconds`; nil for as long as the client usually lets it.
+    ///
     /// - Throws: `FetchError` when the connection breaks before the end, `CancellationError`.
-    package func next() async throws -> ByteBuffer? {
+    package func next(within seconds: Int64? = nil) async throws -> ByteBuffer? {
         while true {
             let part = try await Self.next(
                 channel,
                 handler,
                 url: response.url,
-                awaited: "the end of the answer"
+                awaited: "the end of the answer",
+                within: seconds
             )
             switch part {
             case .head: continue
@@ -85,11 +88,12 @@ package final class ClientExchange: Sendable {
         _ channel: any Channel,
         _ handler: NIOLoopBound<AnswerHandler>,
         url: HTTPURL,
-        awaited: String
+        awaited: String,
+        within seconds: Int64? = nil
     ) async throws -> AnswerHandler.InboundIn {
         do {
             return try await withTaskCancellationHandler {
-                try await channel.eventLoop.flatSubmit { handler.value.next() }.get()
+                try await channel.eventLoop.flatSubmit { handler.value.next(within: seconds) }.get()
             } onCancel: {
                 channel.close(promise: nil)
             }

@@ -4,8 +4,8 @@ package import NIOPosix
 
 /// Sends requests, each over a connection of its own.
 package struct HTTPClient: Sendable {
-    /// Seconds after which a silent server is given up; nil waits for ever.
-    package var silenceSeconds: Int64? = 60
+    /// When a silent server is given up.
+    package var patience = Patience(seconds: 60)
     /// Seconds in which a connection has to come about.
     package var connectSeconds: Int64 = 15
 
@@ -115,7 +115,7 @@ extension HTTPClient {
         to url: HTTPURL,
         _ socketPath: String?
     ) async throws -> (any Channel, NIOLoopBound<AnswerHandler>) {
-        let silence = silenceSeconds
+        let patience = patience
         let bootstrap = ClientBootstrap(group: group).connectTimeout(.seconds(connectSeconds))
             .channelOption(.socketOption(.so_keepalive), value: 1)
         do {
@@ -132,7 +132,7 @@ extension HTTPClient {
                         try pipeline.addHTTPClientHandlers()
                         let handler = AnswerHandler(
                             eventLoop: channel.eventLoop,
-                            silenceSeconds: silence
+                            patience: patience
                         )
                         try pipeline.addHandler(handler)
                         return (channel, NIOLoopBound(handler, eventLoop: channel.eventLoop))

@@ -6,6 +6,9 @@ package protocol ModelProvider: Sendable {
     /// The models that can be asked for, in the order in which they are listed.
     func list() async -> [ModelDescription]
 
+    /// The same without waiting for other servers to say what they have.
+    func known() async -> [ModelDescription]
+
     /// Models that were found and cannot be asked, and why.
     func refused() async -> [RefusedModel]
 
@@ -66,6 +69,8 @@ extension ModelProvider {
         }
         return description
     }
+
+    package func known() async -> [ModelDescription] { await list() }
 
     package func refused() async -> [RefusedModel] { [] }
 

@@ -8,7 +8,10 @@ enum Models {
     /// All served models.
     static func list(_ request: HTTPRequest, _ context: ServerContext) async throws -> HTTPResponse
     {
-        let models = await context.models.list()
+        // A server that passes requests on to this one may be an upstream server of it, too: if
+        // each waited for the other's list, neither would answer.
+        let isProbe = request.headers.contains(name: "via")
+        let models = isProbe ? await context.models.known() : await context.models.list()
         if AnthropicModels.isMeant(by: request) { return .json(AnthropicModels.list(models)) }
         var response = HTTPResponse.json(["object": "list", "data": .array(models.map(json))])
         if let fleet = context.proxy?.fleet {

@@ -24,7 +24,11 @@ package struct RoutedModels: ModelProvider {
 
     package func list() async -> [ModelDescription] {
         await fleet.settled()
-        var models = await base.list()
+        return await known()
+    }
+
+    package func known() async -> [ModelDescription] {
+        var models = await base.known()
         var isDefaultKnown = fleet.aliases[Catalogue.defaultName] != nil
         for index in models.indices where isDefaultKnown {
             models[index].aliases.removeAll { $0 == Catalogue.defaultName }

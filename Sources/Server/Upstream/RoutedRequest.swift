@@ -99,7 +99,7 @@ struct RoutedRequest: Sendable {
             return .refusal(response)
         } catch let error as FetchError {
             proxy.fleet.suspect(upstream, error, reached: true)
-            return .failure(.upstreamFailed(upstream.name, "\(error)"))
+            return .failure(.upstreamFailed(upstream.name, error))
         } catch let error as APIError {
             return .failure(error)
         }
@@ -111,10 +111,10 @@ struct RoutedRequest: Sendable {
         _ request: HTTPRequest
     ) async throws -> ClientExchange {
         do {
-            return try await proxy.client.open(proxy.forwarded(request, to: upstream))
+            return try await proxy.open(request, at: upstream)
         } catch let error as FetchError {
             proxy.fleet.suspect(upstream, error, reached: false)
-            throw APIError.upstreamFailed(upstream.name, "\(error)")
+            throw APIError.upstreamFailed(upstream.name, error)
         }
     }
 
@@ -180,7 +180,9 @@ extension RoutedRequest {
         var buffer = RelayBuffer(framing: RelayFraming(exchange.response) ?? .events)
         var hasBegun = false
         do {
-            while let piece = try await exchange.next() {
+            while let piece = try await exchange.next(
+                within: hasBegun ? upstream.address.gapSeconds : nil
+            ) {
                 let events = buffer.take(piece, skippingComments: !hasBegun)
                 guard !events.isEmpty else { continue }
                 hasBegun = true
@@ -189,7 +191,7 @@ extension RoutedRequest {
             try await writer.write(buffer.rest)
         } catch let error as FetchError {
             proxy.fleet.suspect(upstream, error, reached: true)
-            let failure = APIError.upstreamFailed(upstream.name, "\(error)")
+            let failure = APIError.upstreamFailed(upstream.name, error)
             guard !hasBegun, next < replicas.count else { throw failure }
             upstream.noteFailover()
             try await takeOver(from: next, to: writer)

@@ -12,6 +12,12 @@ package struct UpstreamAddress: Sendable, Equatable {
     package var key: String?
     /// The models that are taken from it, `*` at the end for any rest of a name; empty takes all.
     package var models: [String] = []
+    /// Seconds of silence before an answer begins after which a request is given up; nil for none.
+    ///
+    /// A whole answer begins when all of it is there: OpenAI's clients wait as long.
+    package var waitSeconds: Int64? = 600
+    /// Seconds of silence within a stream that has begun; nil for as many as before.
+    package var gapSeconds: Int64? = 60
 
     /// Reads an address; nil for what is none.
     ///

@@ -26,7 +26,7 @@ struct UpstreamProbe: Sendable {
         self.logger = logger
         var client = HTTPClient()
         client.connectSeconds = 2
-        client.silenceSeconds = 5
+        client.patience = Patience(seconds: 5)
         self.client = client
     }
 

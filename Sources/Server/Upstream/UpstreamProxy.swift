@@ -12,7 +12,7 @@ struct UpstreamProxy: Sendable {
 
     let models: RoutedModels
     let fleet: UpstreamFleet
-    let client: HTTPClient
+    private let client: HTTPClient
 
     /// Answers of this size are handed on as a whole, so that they can be retried to the end.
     static let answerLimit = 256 << 20
@@ -22,9 +22,26 @@ struct UpstreamProxy: Sendable {
         self.fleet = fleet
         var client = HTTPClient()
         client.connectSeconds = 3
-        // Answers take as long as they take; whether a server lives is the probes' affair.
-        client.silenceSeconds = nil
+        client.patience = Patience(seconds: 5)
         self.client = client
+    }
+
+    /// Whether another server may answer requests that name this model.
+    ///
+    /// - Throws: `APIError` when nobody knows the name, or it means several models.
+    func isRouted(_ name: String) async throws(APIError) -> Bool {
+        try await models.resolve(name).replicas.contains(where: \.isUpstream)
+    }
+
+    /// Sends a request on; a server that stays silent is given up as its address says, or as soon
+    /// as the probes have found it gone.
+    ///
+    /// - Throws: `FetchError`, `CancellationError`.
+    func open(_ request: HTTPRequest, at upstream: Upstream) async throws -> ClientExchange {
+        var client = client
+        client.patience = Patience(seconds: upstream.address.waitSeconds)
+        client.patience.isGivenUp = { !upstream.isUp }
+        return try await client.open(forwarded(request, to: upstream))
     }
 
     /// Answers a request to an endpoint that names a model in the given place.
@@ -68,7 +85,7 @@ struct UpstreamProxy: Sendable {
     }
 
     /// The request as it goes to an upstream server.
-    func forwarded(_ request: HTTPRequest, to upstream: Upstream) -> ClientRequest {
+    private func forwarded(_ request: HTTPRequest, to upstream: Upstream) -> ClientRequest {
         let query = request.query.isEmpty ? "" : "?\(request.query)"
         var copy = upstream.address.request(request.path + query)
         copy.method = request.method
@@ -122,13 +139,13 @@ extension UpstreamProxy {
         let ticket = upstream.begin()
         defer { withExtendedLifetime(ticket) {} }
         do {
-            let exchange = try await client.open(forwarded(request, to: upstream))
+            let exchange = try await open(request, at: upstream)
             var response = Self.response(exchange.response, from: upstream)
             response.body = .bytes(try await exchange.all(limit: Self.answerLimit))
             return response
         } catch let error as FetchError {
             fleet.suspect(upstream, error, reached: true)
-            throw APIError.upstreamFailed(upstream.name, "\(error)")
+            throw APIError.upstreamFailed(upstream.name, error)
         }
     }
 
@@ -190,7 +207,18 @@ extension UpstreamFleet.Replica {
 }
 
 extension APIError {
-    /// None of the servers that have the model has answered.
+    /// A server that has the model has failed to answer: in time, or at all.
+    static func upstreamFailed(_ name: String, _ error: FetchError) -> APIError {
+        guard case .silent = error else { return upstreamFailed(name, "\(error)") }
+        return APIError(
+            status: .gatewayTimeout,
+            message: "The upstream server \(name) has not answered in time: \(error).",
+            type: "server_error",
+            code: "upstream_timeout"
+        )
+    }
+
+    /// A server that has the model has failed to answer.
     static func upstreamFailed(_ name: String, _ reason: String) -> APIError {
         APIError(
             status: .serviceUnavailable,

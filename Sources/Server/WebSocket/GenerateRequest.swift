@@ -13,6 +13,8 @@ struct GenerateRequest: Sendable {
     /// The model; nil when the request leaves it to the server.
     var model: String?
     var task: Task
+    /// The message's fields as they came.
+    let fields: JSONObject
 
     /// Fields that only conversations have.
     private static let chatFields = ["messages", "tools", "tool_choice", "functions"]
@@ -22,6 +24,7 @@ struct GenerateRequest: Sendable {
     /// - Throws: `APIError` naming the field.
     init(_ reader: RequestReader) throws(APIError) {
         model = try reader.string("model")
+        fields = reader.object
         guard let prompt = reader.value("prompt") else {
             guard reader.value("messages") != nil else { throw reader.missing("prompt") }
             task = .chat(try Self.turn(reader))

@@ -120,11 +120,7 @@ final class GenerateSession: WebSocketSession {
     private func answer(_ id: String, _ request: GenerateRequest, _ socket: WebSocket) async {
         var last: JSONObject
         do {
-            let (reason, usage, result) = try await run(id, request, socket)
-            last = [
-                "type": "done", "finish_reason": .string(reason), "usage": usage.json,
-                "timings": LlamaTimings(result).json,
-            ]
+            last = try await run(id, request, socket)
         } catch is CancellationError {
             last = ["type": "done", "finish_reason": "cancelled"]
         } catch {
@@ -134,12 +130,33 @@ final class GenerateSession: WebSocketSession {
         await Task { [last] in try? await send(last, id, to: socket) }.value
     }
 
+    /// Has the answer given, by this server or another one.
+    ///
+    /// - Returns: The last message.
     private func run(
         _ id: String,
         _ request: GenerateRequest,
         _ socket: WebSocket
-    ) async throws -> (reason: String, Usage, GenerationResult) {
+    ) async throws -> JSONObject {
         let name = try await context.models.name(orOnly: request.model)
+        if let proxy = context.proxy, try await proxy.isRouted(name) {
+            return try await GenerateRelay(proxy: proxy, context: context).run(request, of: name) {
+                try await self.send($0, id, to: socket)
+            }
+        }
+        let (reason, usage, result) = try await run(id, request, of: name, socket)
+        return [
+            "type": "done", "finish_reason": .string(reason), "usage": usage.json,
+            "timings": LlamaTimings(result).json,
+        ]
+    }
+
+    private func run(
+        _ id: String,
+        _ request: GenerateRequest,
+        of name: String,
+        _ socket: WebSocket
+    ) async throws -> (reason: String, Usage, GenerationResult) {
         let engine = try await context.models.engine(named: name)
         switch request.task {
         case .text(let prompt, let settings):

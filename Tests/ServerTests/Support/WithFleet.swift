@@ -66,6 +66,10 @@ final class FakeUpstream: HTTPResponder {
         case status(HTTPResponseStatus, String)
         /// A JSON answer that breaks off in the middle.
         case cut
+        /// A stream of the pieces.
+        case stream([String])
+        /// A stream of the pieces, then nothing more; nothing at all without pieces.
+        case silent([String])
     }
 
     private struct Broken: Error {}
@@ -105,6 +109,24 @@ final class FakeUpstream: HTTPResponder {
                     throw Broken()
                 }
             )
+        case .stream(let pieces):
+            return HTTPResponse(
+                status: .ok,
+                headers: ["content-type": "text/event-stream"],
+                body: .stream { writer in
+                    for piece in pieces { try await writer.write(Array(piece.utf8)) }
+                }
+            )
+        case .silent(let pieces):
+            if pieces.isEmpty { await silence() }
+            return HTTPResponse(
+                status: .ok,
+                headers: ["content-type": "text/event-stream"],
+                body: .stream { writer in
+                    for piece in pieces { try await writer.write(Array(piece.utf8)) }
+                    await self.silence()
+                }
+            )
         case .cut:
             return HTTPResponse(
                 status: .ok,
@@ -115,5 +137,10 @@ final class FakeUpstream: HTTPResponder {
                 }
             )
         }
+    }
+
+    /// Lasts until the client has gone.
+    private func silence() async {
+        try? await Task.sleep(for: .seconds(3600))
     }
 }
