@@ -13,7 +13,7 @@ struct DownloaderTests {
 
     private var downloader: Downloader {
         var downloader = Downloader(client: HTTPClient(), progress: progress)
-        downloader.firstWait = .milliseconds(1)
+        downloader.retry.firstWait = .milliseconds(1)
         return downloader
     }
 
@@ -64,7 +64,7 @@ struct DownloaderTests {
         try await withMirror { mirror, url in
             mirror.add("/file", bytes)
             var impatient = downloader
-            impatient.attempts = 1
+            impatient.retry.attempts = 1
             mirror.fail(.drop(after: 600_000))
             await #expect(throws: FetchError.self) {
                 try await impatient.fetch(file(bytes, at: url))
@@ -100,7 +100,7 @@ struct DownloaderTests {
         try await withMirror { mirror, url in
             mirror.add("/file", bytes)
             var impatient = downloader
-            impatient.attempts = 1
+            impatient.retry.attempts = 1
             mirror.fail(.drop(after: 600_000))
             await #expect(throws: FetchError.self) {
                 try await impatient.fetch(file(bytes, at: url))
@@ -126,10 +126,15 @@ struct DownloaderTests {
             var file = file(bytes, at: url)
             file.path = other.path + "/file"
             var impatient = downloader
-            impatient.attempts = 2
+            impatient.retry.attempts = 2
             for _ in 0..<2 { mirror.fail(.status(.tooManyRequests, retryAfter: "0")) }
             let error = await #expect(throws: FetchError.self) { try await impatient.fetch(file) }
             #expect(error?.description.contains("429") == true)
+            // Who has to wait for hours is told so at once, and nothing is left behind.
+            mirror.fail(.status(.tooManyRequests, retryAfter: "7200"))
+            let long = await #expect(throws: FetchError.self) { try await downloader.fetch(file) }
+            #expect(long?.description.contains("7200 s") == true)
+            #expect(other.tree == [])
         }
     }
 
@@ -202,7 +207,7 @@ struct DownloaderTests {
     func noServer() async throws {
         let url = try #require(HTTPURL("http://127.0.0.1:9"))
         var impatient = downloader
-        impatient.attempts = 2
+        impatient.retry.attempts = 2
         let error = await #expect(throws: FetchError.self) {
             try await impatient.fetch(file([1], at: url))
         }

@@ -1,5 +1,6 @@
 import Discovery
 import Fetch
+import NIOHTTP1
 import Testing
 
 @Suite("Models of a hub and of a registry")
@@ -13,7 +14,7 @@ struct PullTests {
 
     private func downloader(_ client: HTTPClient) -> Downloader {
         var downloader = Downloader(client: client, progress: Progress())
-        downloader.firstWait = .milliseconds(1)
+        downloader.retry.firstWait = .milliseconds(1)
         return downloader
     }
 
@@ -66,6 +67,20 @@ struct PullTests {
             // What is there is not fetched again.
             _ = try await hubPull(url).pull("org/repo-gguf", tag: "q4_k_m")
             #expect(mirror.requests.filter { $0.path.contains("resolve") }.count == 1)
+        }
+    }
+
+    @Test("A rate limit of lists and manifests is waited for, too")
+    func rateLimit() async throws {
+        let bytes = sampleBytes(1000)
+        try await withMirror { mirror, url in
+            let list = Array(listing([("Repo-Q8_0.gguf", bytes)]).utf8)
+            mirror.add("/api/models/Org/Repo-GGUF/revision/main", list)
+            mirror.add("/Org/Repo-GGUF/resolve/\(commit)/Repo-Q8_0.gguf", bytes)
+            mirror.fail(.status(.tooManyRequests, retryAfter: "0"))
+            let paths = try await hubPull(url).pull("Org/Repo-GGUF", tag: nil)
+            #expect(paths.count == 1)
+            #expect(mirror.requests.count == 3)
         }
     }
 

@@ -37,9 +37,10 @@ extension FetchError: CustomStringConvertible {
             "\(url): no connection: \(reason)"
         case .silent(let url, let seconds):
             "\(url): the server has sent nothing for \(seconds) s"
-        case .status(let status, let url, let message, _):
+        case .status(let status, let url, let message, let wait):
             "\(url): the server answered \(status)\(Self.meaning(of: status))"
                 + (message.isEmpty ? "" : ": \(displayText(message, limit: 200))")
+                + (wait.map { "; it can be asked again in \($0) s" } ?? "")
         case .unexpected(let url, let expected, let found):
             "\(url): expected \(expected), found \(displayText(found, limit: 200))"
         case .tooManyRedirects(let url):

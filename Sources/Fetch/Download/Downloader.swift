@@ -5,12 +5,8 @@ import NIOHTTP1
 package struct Downloader: Sendable {
     /// Connections for one file.
     package var connections = 4
-    /// Times that one span may fail in a row, without a byte between, before it is given up.
-    package var attempts = 6
-    /// Waits after a failure: this long at first, then twice as long each time.
-    package var firstWait = Duration.milliseconds(500)
-    /// The longest a server's `Retry-After` is followed, in seconds.
-    package var longestWait = 120
+    /// What follows when one span fails.
+    package var retry = Retry()
 
     private let client: HTTPClient
     private let progress: Progress
@@ -66,7 +62,7 @@ package struct Downloader: Sendable {
             partial.discard()
             throw FetchError.status(416, url: url, message: message, retryAfter: nil)
         } catch {
-            try? partial.note()
+            if partial.received > 0 { try? partial.note() } else { partial.discard() }
             throw error
         }
         try await check(partial, file)
@@ -115,18 +111,10 @@ package struct Downloader: Sendable {
                 try await fetchPiece(number, of: partial, from: file)
             } catch let error as FetchError where error.isTransient {
                 failures = partial.span(number).next > before ? 1 : failures + 1
-                guard failures < attempts else { throw error }
                 progress.note("\(error)")
-                try await Task.sleep(for: wait(after: error, failures: failures))
+                try await retry.wait(after: error, failures: failures)
             }
         }
-    }
-
-    private func wait(after error: FetchError, failures: Int) -> Duration {
-        if case .status(_, _, _, let seconds?) = error {
-            return .seconds(min(seconds, longestWait))
-        }
-        return firstWait * (1 << min(failures - 1, 6))
     }
 
     private func fetchPiece(

@@ -8,6 +8,8 @@ package struct Hub: Sendable {
     /// The user's token; nil for none.
     private let token: String?
     private let client: HTTPClient
+    /// What follows when the hub is busy.
+    package var retry = Retry()
 
     private static let answerLimit = 64 << 20
 
@@ -66,7 +68,7 @@ package struct Hub: Sendable {
         var request = ClientRequest(url)
         request.headers.add(name: "accept", value: "application/json")
         if let authorization { request.headers.add(name: "authorization", value: authorization) }
-        return try await client.fetch(request) { response, body in
+        return try await client.fetch(request, retry: retry) { response, body in
             let bytes = try await body.all(limit: Self.answerLimit)
             let url = response.url.withoutQuery
             do {

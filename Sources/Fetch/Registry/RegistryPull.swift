@@ -36,7 +36,7 @@ package struct RegistryPull: Sendable {
     private func manifest(_ url: HTTPURL) async throws -> ([UInt8], String) {
         var request = ClientRequest(url)
         request.headers.add(name: "accept", value: Self.manifestType)
-        return try await client.fetch(request) { response, body in
+        return try await client.fetch(request, retry: downloader.retry) { response, body in
             (try await body.all(limit: Self.manifestLimit), response.url.withoutQuery)
         }
     }
