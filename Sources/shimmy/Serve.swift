@@ -9,6 +9,9 @@ import Server
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
+        // Who is part of another command is not searched for requests of shell completions, which
+        // would take half as long again; `Shimmy` sees to these.
+        _superCommandName: "shimmy",
         abstract: "Serve models over HTTP."
     )
 
@@ -75,6 +78,17 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup(title: "Engine")
     var engine: EngineFlags
 
+    /// Begins, on another processor, with what a server needs whatever its options are.
+    ///
+    /// Reading the options takes about as long.
+    static func prepare() {
+        HeapArenas.limit()
+        Task.detached {
+            HTTPServer.prepare()
+            ServedModels.prepare()
+        }
+    }
+
     private static func level(_ name: String) throws -> Logger.Level {
         guard let level = Logger.Level(rawValue: name) else {
             let names = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
@@ -114,7 +128,6 @@ struct Serve: AsyncParsableCommand {
     }
 
     func run() async throws {
-        HeapArenas.limit()
         let signals = StopSignals()
         let handler = StderrLogHandler(format: logFormat, level: logLevel)
         let logger = Logger(label: "shimmy") { _ in handler }

@@ -86,6 +86,9 @@ struct ServedModels: ParsableArguments {
         budget ?? Self.available.map { $0 / 10 * 9 }
     }
 
+    /// Finds out how much memory there is, for later.
+    static func prepare() { _ = available }
+
     /// Asked once: it takes a dozen files of the kernel's to know.
     private static let available = MachineMemory.available()
 

@@ -22,9 +22,11 @@ struct Shimmy: AsyncParsableCommand {
     /// needs to start. What is no plain `serve` goes the long way, which knows what to say to it.
     static func main() async {
         let arguments = CommandLine.arguments.dropFirst()
-        guard arguments.first == Serve.configuration.commandName,
-            let serve = try? Serve.parse(Array(arguments.dropFirst()))
-        else { return await main(nil) }
+        guard arguments.first == Serve.configuration.commandName else { return await main(nil) }
+        Serve.prepare()
+        guard let serve = try? Serve.parse(Array(arguments.dropFirst())) else {
+            return await main(nil)
+        }
         do {
             try await serve.run()
         } catch {

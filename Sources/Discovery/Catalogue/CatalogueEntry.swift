@@ -25,19 +25,21 @@ package struct CatalogueEntry: Sendable, Equatable {
 
     /// A text that changes whenever the model's files or its layers do.
     package var revision: String {
-        let layers = ollama.map { layers in
+        var parts = paths + identities.map(\.text)
+        if let layers = ollama {
             let texts = [layers.templatePath, layers.systemPath, layers.messagesPath]
-            let paths = texts.compactMap { $0 } + layers.adapterPaths + layers.projectorPaths
-            return "\(paths) \((try? JSONValue.object(layers.parameters).serialized()) ?? "")"
+            parts += texts.compactMap { $0 } + layers.adapterPaths + layers.projectorPaths
+            parts.append((try? JSONValue.object(layers.parameters).serialized()) ?? "")
         }
-        return "\(paths) \(identities) \(layers ?? "")"
+        return parts.joined(separator: "\n")
     }
 
     /// `revision` as it would be if the entry were made now; a file that has gone changes nothing,
     /// since what is mapped stays.
     package func currentRevision() -> String {
         let now = paths.compactMap { try? FileStatus(path: $0).identity }
-        return now.count < paths.count || now == identities ? revision : "\(revision) \(now)"
+        guard now.count == paths.count, now != identities else { return revision }
+        return ([revision] + now.map(\.text)).joined(separator: "\n")
     }
 
     /// The file to load: the first part of a split model.

@@ -14,6 +14,9 @@ package struct FileIdentity: Sendable, Hashable {
     package let modified: Int
     /// Time of the last change of content, name or mode, in nanoseconds since 1970.
     package let changed: Int
+
+    /// The state in words.
+    var text: String { "\(device) \(inode) \(size) \(modified) \(changed)" }
 }
 
 /// What the file system says of a path.

@@ -36,6 +36,9 @@ package final class HTTPServer: Sendable {
     /// it, and still need their event loop for that.
     static let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 
+    /// Starts the thread that servers share; the first one would otherwise.
+    package static func prepare() { _ = group }
+
     private let listeners: [any Channel]
     /// Socket files that this server made.
     private let socketPaths: [String]
