@@ -31,6 +31,7 @@ package struct APIResponder: HTTPResponder {
     package func respond(to request: HTTPRequest) async -> HTTPResponse {
         let start = ContinuousClock.now
         context.metrics.requestStarted()
+        context.rest?.began()
         var request = request
         request.id = Identifier.request(from: request.headers)
         let match = router.match(request.method, request.path)
@@ -141,6 +142,7 @@ package struct APIResponder: HTTPResponder {
             let seconds = (ContinuousClock.now - start) / .seconds(1)
             let status = Int(response.status.code)
             context.metrics.requestFinished(route: route, status: status, seconds: seconds)
+            context.rest?.ended()
             var metadata: Logger.Metadata = [
                 "status": "\(status)", "id": .string(request.id),
                 "ms": "\(Int(seconds * 1000))", "outcome": .string(outcome),

@@ -24,6 +24,7 @@ package struct APIServer: Sendable {
             // Whoever comes from another machine has to show a key to change what is on the disk.
             disk: configuration.isLoopback || !configuration.apiKeys.isEmpty ? disk : nil,
             requestSeconds: configuration.requestSeconds,
+            rest: configuration.rest,
             logger: logger
         )
         let policy = AccessPolicy(

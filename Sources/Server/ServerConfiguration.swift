@@ -14,6 +14,8 @@ package struct ServerConfiguration: Sendable {
     package var requestSeconds: Int64 = 0
     /// Seconds that answers under way may take after the signal to stop.
     package var drainSeconds: Int64 = 30
+    /// What is told when the server comes to rest; nil for nobody.
+    package var rest: RestWatch?
 
     /// Makes the default configuration.
     package init() {}

@@ -17,6 +17,8 @@ package struct ServerContext: Sendable {
     package let responses: ResponseStore
     /// Passes requests on to upstream servers; nil when there are none.
     let proxy: UpstreamProxy?
+    /// Is told of requests as they come and go.
+    let rest: RestWatch?
     /// Fetches and deletes models; nil when requests may not.
     package let disk: ModelDisk?
     /// The server's log.
@@ -32,6 +34,7 @@ package struct ServerContext: Sendable {
         requestSeconds: Int64 = 0,
         grammars: GrammarCache = GrammarCache(),
         responses: ResponseStore = ResponseStore(),
+        rest: RestWatch? = nil,
         logger: Logger
     ) {
         let routed = fleet.map { RoutedModels(models, fleet: $0) }
@@ -43,6 +46,7 @@ package struct ServerContext: Sendable {
         self.grammars = grammars
         self.responses = responses
         self.disk = disk
+        self.rest = rest
         self.logger = logger
     }
 }

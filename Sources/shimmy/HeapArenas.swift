@@ -2,6 +2,10 @@
     /// The C library's `mallopt(3)`, which Swift's view of its headers leaves out.
     @_silgen_name("mallopt")
     private func mallopt(_ parameter: Int32, _ value: Int32) -> Int32
+
+    /// The C library's `malloc_trim(3)`.
+    @_silgen_name("malloc_trim")
+    private func mallocTrim(_ padding: Int) -> Int32
 #endif
 
 /// The C library's heaps.
@@ -15,6 +19,16 @@ enum HeapArenas {
         #if canImport(Glibc)
             let arenaMax: Int32 = -8  // M_ARENA_MAX of malloc.h
             _ = mallopt(arenaMax, 2)
+        #endif
+    }
+
+    /// Gives free pages back to the system, wherever they lie.
+    ///
+    /// By itself the library gives back the ends of its heaps alone: memory that many requests at
+    /// once needed would stay for as long as something small stands above it.
+    static func trim() {
+        #if canImport(Glibc)
+            _ = mallocTrim(0)
         #endif
     }
 }

@@ -220,6 +220,7 @@ struct Serve: AsyncParsableCommand {
         configuration.requestSeconds = requestTimeout
         configuration.allowedOrigins = origins
         configuration.drainSeconds = drainSeconds
+        configuration.rest = RestWatch { HeapArenas.trim() }
         return configuration
     }
 
