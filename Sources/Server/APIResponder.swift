@@ -137,10 +137,9 @@ package struct APIResponder: HTTPResponder {
         start: ContinuousClock.Instant,
         _ deadline: RequestDeadline?
     ) -> HTTPResponse {
-        let context = context
-        let note: @Sendable (String) -> Void = { outcome in
+        let (context, status) = (context, Int(response.status.code))
+        let record = RequestRecord { outcome in
             let seconds = (ContinuousClock.now - start) / .seconds(1)
-            let status = Int(response.status.code)
             context.metrics.requestFinished(route: route, status: status, seconds: seconds)
             context.rest?.ended()
             var metadata: Logger.Metadata = [
@@ -156,7 +155,7 @@ package struct APIResponder: HTTPResponder {
             )
         }
         guard case .stream(let produce) = response.body, request.method != .HEAD else {
-            note("sent")
+            record.end("sent")
             return response
         }
         var noted = response
@@ -165,9 +164,9 @@ package struct APIResponder: HTTPResponder {
                 try await RequestDeadline.$current.withValue(deadline) {
                     try await produce(writer)
                 }
-                note("sent")
+                record.end("sent")
             } catch {
-                note("broken off")
+                record.end("broken off")
                 throw error
             }
         }
