@@ -260,9 +260,10 @@ def answers(command, jobs, per_call):
             with open(variables, "w") as file:
                 json.dump(job["variables"], file)
             run = subprocess.run(command + ["--file", template, "--vars", variables],
-                                 capture_output=True, text=True)
-            results.append({"ok": run.stdout} if run.returncode == 0
-                           else {"error": "command", "message": run.stderr})
+                                 capture_output=True)
+            # Not text=True, which would turn \\r\\n into \\n.
+            results.append({"ok": run.stdout.decode()} if run.returncode == 0
+                           else {"error": "command", "message": run.stderr.decode()})
     return results
 
 
