@@ -14,6 +14,9 @@ package struct ChatTemplate: Sendable {
         let source: String
         let template: Template
         let capabilities: TemplateCapabilities
+        /// Whether it takes the tools as a text in a variable `functions`, and the time in
+        /// `datetime`, as FireFunction's does.
+        let takesFunctionText: Bool
     }
 
     /// The name of the template that is used if none is asked for.
@@ -83,21 +86,28 @@ package struct ChatTemplate: Sendable {
         for (name, source) in sources {
             do {
                 let template = try Template(source)
-                let capabilities = TemplateCapabilities { messages, tools in
-                    let variables = Self.variables(
-                        messages: messages,
-                        tools: tools.map(JinjaValue.init),
-                        addGenerationPrompt: false,
-                        tokens: tokens
-                    )
-                    return try? template.render(variables)
+                func probed(takesFunctionText: Bool) -> TemplateCapabilities {
+                    TemplateCapabilities { messages, tools in
+                        let tools = tools.map(JinjaValue.init)
+                        var variables = Self.variables(
+                            messages: messages,
+                            tools: tools,
+                            addGenerationPrompt: false,
+                            tokens: tokens
+                        )
+                        if takesFunctionText { Self.addFunctionText(tools, .now, &variables) }
+                        return try? template.render(variables)
+                    }
                 }
+                let plain = probed(takesFunctionText: false)
+                let other = plain.isKnown ? plain : probed(takesFunctionText: true)
                 variants.append(
                     Variant(
                         name: name,
                         source: source,
                         template: template,
-                        capabilities: capabilities
+                        capabilities: other.isKnown ? other : plain,
+                        takesFunctionText: !plain.isKnown && other.isKnown
                     )
                 )
             } catch {
@@ -165,6 +175,7 @@ package struct ChatTemplate: Sendable {
             addGenerationPrompt: addGenerationPrompt,
             tokens: tokens
         )
+        if variant.takesFunctionText { Self.addFunctionText(tools, clock, &variables) }
         let reserved: Set = ["messages", "tools", "add_generation_prompt"]
         for (key, value) in extra where !reserved.contains(key) {
             variables[key] = value
@@ -173,6 +184,22 @@ package struct ChatTemplate: Sendable {
             return try variant.template.render(variables, limits: limits, clock: clock)
         } catch {
             throw .template(name: variant.name, error)
+        }
+    }
+
+    /// Adds the variables that FireFunction's template has besides.
+    private static func addFunctionText(
+        _ tools: JinjaValue?,
+        _ clock: CivilTime,
+        _ variables: inout [String: JinjaValue]
+    ) {
+        let sources = [
+            "functions": "{{ tools | tojson(indent=2) if tools else '[]' }}",
+            "datetime": "{{ strftime_now('%b %d %Y %H:%M:%S GMT') }}",
+        ]
+        for (name, source) in sources {
+            let text = try? Template(source).render(["tools": tools ?? .none], clock: clock)
+            variables[name] = .string(text ?? "")
         }
     }
 

@@ -6,6 +6,8 @@ internal import Jinja
 /// A template says nothing about itself, so each question is asked by putting a marker into a
 /// message and looking for it in the prompt.
 package struct TemplateCapabilities: Sendable, Equatable {
+    /// The template rendered a chat; otherwise all below is assumed.
+    package private(set) var isKnown = false
     /// A system message reaches the prompt.
     package private(set) var supportsSystemRole = true
     /// A developer message reaches the prompt.
@@ -14,6 +16,8 @@ package struct TemplateCapabilities: Sendable, Equatable {
     package private(set) var supportsTools = true
     /// Calls of tools in earlier messages reach the prompt.
     package private(set) var supportsToolCalls = true
+    /// All calls of a message that has several reach the prompt.
+    package private(set) var supportsSeveralCalls = true
     /// Results of tools reach the prompt.
     package private(set) var supportsToolResults = true
     /// Content may be a string.
@@ -37,6 +41,7 @@ package struct TemplateCapabilities: Sendable, Equatable {
     /// - Parameter render: Renders messages with tools; `nil` where the template fails or refuses.
     init(probing render: @escaping (_ messages: [JSONValue], _ tools: JSONValue?) -> String?) {
         guard let probe = Probe(render) else { return }
+        isKnown = true
         takesText = probe.takesText
         takesParts = probe.takesParts
         supportsSystemRole = probe.shows("system")
@@ -55,6 +60,14 @@ package struct TemplateCapabilities: Sendable, Equatable {
         takesArgumentObjects = asObject.isShown
         supportsToolCalls = best.isShown
         supportsToolResults = best.showsResult
+        let objects = [Probe.value, Probe.secondValue].map { value in
+            JSONValue.object([Probe.argument: .string(value)])
+        }
+        supportsSeveralCalls = probe.showsSeveralCalls(
+            asObject.isShown
+                ? objects : objects.map { ToolCall(name: "", arguments: $0).serializedArguments },
+            hasNullContent: !best.takesEmptyContent
+        )
         takesNullContent = best.takesNullContent
         takesEmptyContent = best.takesEmptyContent
     }

@@ -5,8 +5,10 @@ struct Probe {
     static let user = "USER-MARKER"
     static let special = "SPECIAL-MARKER"
     static let result = "RESULT-MARKER"
+    static let secondResult = "SECOND-OUTCOME"
     static let argument = "argument_marker"
     static let value = "VALUE-MARKER"
+    static let secondValue = "SECOND-ARGUMENT"
     static let arguments: JSONObject = [argument: .string(value)]
     static let argumentText = "{\"\(argument)\": \"\(value)\"}"
 
@@ -86,17 +88,36 @@ struct Probe {
 
     /// The prompt of a chat in which a tool was called and answered.
     func callPrompt(_ arguments: JSONValue, hasNullContent: Bool) -> String? {
-        let call = ToolCall(id: "call00001", name: "tool_name", arguments: arguments)
-        var assistant = ChatMessage(role: "assistant", content: nil, toolCalls: [call]).json
+        callPrompt([arguments], [Self.result], hasNullContent: hasNullContent)
+    }
+
+    /// Whether both of two calls in one message reach the prompt, and both results.
+    func showsSeveralCalls(_ arguments: [JSONValue], hasNullContent: Bool) -> Bool {
+        let results = [Self.result, Self.secondResult]
+        let prompt = callPrompt(arguments, results, hasNullContent: hasNullContent)
+        return ([Self.value, Self.secondValue] + results)
+            .allSatisfy { prompt?.contains($0) ?? false }
+    }
+
+    private func callPrompt(
+        _ arguments: [JSONValue],
+        _ results: [String],
+        hasNullContent: Bool
+    ) -> String? {
+        let calls = arguments.enumerated().map { index, arguments in
+            ToolCall(id: "call0000\(index + 1)", name: "tool_name", arguments: arguments)
+        }
+        var assistant = ChatMessage(role: "assistant", content: nil, toolCalls: calls).json
         if !hasNullContent { assistant["content"] = takesText ? .string("") : .array([]) }
-        var result: JSONObject = ["role": .string("tool")]
-        result["content"] = takesText ? .string(Self.result) : Self.parts(Self.result)
-        result["name"] = .string("tool_name")
-        result["tool_call_id"] = .string("call00001")
-        return render(
-            [message("user", Self.user), .object(assistant), .object(result)],
-            withTools: true
-        )
+        var messages = [message("user", Self.user), .object(assistant)]
+        for (index, text) in results.enumerated() {
+            var result: JSONObject = ["role": .string("tool")]
+            result["content"] = takesText ? .string(text) : Self.parts(text)
+            result["name"] = .string("tool_name")
+            result["tool_call_id"] = .string("call0000\(index + 1)")
+            messages.append(.object(result))
+        }
+        return render(messages, withTools: true)
     }
 }
 

@@ -45,15 +45,9 @@ package struct ChatPrompt: Sendable {
     ///
     /// - Throws: `APIError` when the template refuses the conversation.
     package func text(with template: ChatTemplate) throws(APIError) -> String {
-        var messages = messages
-        var shownTools = tools
-        if try Self.lacksTools(template), !tools.isEmpty || messages.contains(where: \.isAboutTools)
-        {
-            messages = ToolInstructions.written(into: messages, tools: tools)
-            shownTools = []
-        }
+        var conversation = try written(for: template)
         var opening = ""
-        if continuesLastMessage, let last = messages.popLast() {
+        if continuesLastMessage, let last = conversation.messages.popLast() {
             guard let text = last.text else {
                 throw .invalidValue(
                     "Invalid 'messages': the message to continue must have text.",
@@ -62,18 +56,20 @@ package struct ChatPrompt: Sendable {
             }
             opening = text
         }
-        var extra: [String: JinjaValue] = [:]
-        for (name, value) in templateArguments {
-            extra[name] = JinjaValue(value)
-        }
         do {
-            return try template.render(
-                messages: messages,
-                tools: shownTools.isEmpty ? nil : JinjaValue(.array(shownTools.map(\.json))),
-                addGenerationPrompt: addsGenerationPrompt || continuesLastMessage,
-                extra: extra
-            ) + opening
+            return try render(conversation, with: template) + opening
         } catch {
+            if !conversation.tools.isEmpty || conversation.messages.contains(where: \.isAboutTools)
+            {
+                for repair in PromptRepair.allCases {
+                    let other = repair.applied(to: conversation)
+                    guard other != conversation else { continue }
+                    conversation = other
+                    if let text = try? render(conversation, with: template) {
+                        return text + opening
+                    }
+                }
+            }
             throw APIError(
                 status: .unprocessableEntity,
                 message: "The messages make no prompt: \(error).",
@@ -83,10 +79,62 @@ package struct ChatPrompt: Sendable {
         }
     }
 
-    /// Whether a template shows no tools.
-    private static func lacksTools(_ template: ChatTemplate) throws(APIError) -> Bool {
+    /// The conversation, with what a template does not show of tools written as text.
+    private func written(
+        for template: ChatTemplate
+    ) throws(APIError) -> PromptRepair.Conversation {
+        guard !tools.isEmpty || messages.contains(where: \.isAboutTools) else {
+            return .init(messages: messages, tools: tools)
+        }
+        let capabilities = try Self.capabilities(of: template)
+        let format = ToolFormat.recognised(in: template.source(usesTools: true))
+        var conversation = PromptRepair.Conversation(messages: messages, tools: tools)
+        let losesCalls =
+            !capabilities.supportsToolCalls && messages.contains { !$0.toolCalls.isEmpty }
+        let losesResults =
+            !capabilities.supportsToolResults && messages.contains(where: \.isToolResult)
+        if losesCalls || losesResults {
+            conversation.messages = ToolInstructions.withCallsAsText(
+                messages,
+                format,
+                keepsResults: capabilities.supportsToolResults
+            )
+        } else if !capabilities.supportsSeveralCalls {
+            conversation = PromptRepair.separateCalls.applied(to: conversation)
+        }
+        if !capabilities.supportsTools {
+            conversation.messages = ToolInstructions.described(
+                tools,
+                in: conversation.messages,
+                format
+            )
+            conversation.tools = []
+        }
+        return conversation
+    }
+
+    private func render(
+        _ conversation: PromptRepair.Conversation,
+        with template: ChatTemplate
+    ) throws(ChatTemplateError) -> String {
+        var extra: [String: JinjaValue] = [:]
+        for (name, value) in templateArguments {
+            extra[name] = JinjaValue(value)
+        }
+        let tools = conversation.tools
+        return try template.render(
+            messages: conversation.messages,
+            tools: tools.isEmpty ? nil : JinjaValue(.array(tools.map(\.json))),
+            addGenerationPrompt: addsGenerationPrompt || continuesLastMessage,
+            extra: extra
+        )
+    }
+
+    private static func capabilities(
+        of template: ChatTemplate
+    ) throws(APIError) -> TemplateCapabilities {
         do {
-            return try !template.capabilities(usesTools: true).supportsTools
+            return try template.capabilities(usesTools: true)
         } catch {
             throw .internalError("The chat template cannot be used: \(error)")
         }

@@ -45,7 +45,7 @@ struct ToolConstraint {
             tools = syntax.tools
         }
         let output = try turn.settings.output.map { format throws(APIError) in
-            try format.grammar(cache)
+            try format.grammar(cache, tokenizer)
         }
         do {
             bareCalls = try ChatSyntax.bareCalls(of: syntax.tools, cache)

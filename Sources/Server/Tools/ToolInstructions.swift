@@ -1,17 +1,24 @@
 import ChatTemplate
 import JSON
 
-/// Tools for models whose chat template knows none: they are described in the system message, and
-/// calls and results of earlier turns become text.
+/// Tools for models whose chat template shows none: they are described in the system message, and
+/// calls and results of earlier turns become text where the template loses them.
 enum ToolInstructions {
-    /// The conversation with everything about tools as text.
-    static func written(
-        into messages: [ChatMessage],
-        tools: [ToolDefinition]
+    /// The conversation with a description of tools in the system message.
+    ///
+    /// - Parameters:
+    ///   - tools: The tools; without any, nothing changes.
+    ///   - messages: The conversation.
+    ///   - format: How the model writes calls.
+    /// - Returns: The conversation.
+    static func described(
+        _ tools: [ToolDefinition],
+        in messages: [ChatMessage],
+        _ format: ToolFormat
     ) -> [ChatMessage] {
-        var result = messages.map(plain)
-        guard !tools.isEmpty else { return result }
-        let text = instructions(tools)
+        guard !tools.isEmpty else { return messages }
+        var result = messages
+        let text = instructions(tools, format)
         if let first = result.first, first.role == "system" || first.role == "developer" {
             result[0].content = .text([first.text ?? "", text].joined(separator: "\n\n"))
         } else {
@@ -20,8 +27,21 @@ enum ToolInstructions {
         return result
     }
 
-    private static func instructions(_ tools: [ToolDefinition]) -> String {
+    private static func instructions(_ tools: [ToolDefinition], _ format: ToolFormat) -> String {
         let descriptions = tools.map { String(decoding: $0.json.wireBytes, as: UTF8.self) }
+        let usage =
+            format == .generic
+            ? """
+            For each function call, return a json object with function name and arguments within \
+            <tool_call></tool_call> XML tags:
+            <tool_call>
+            {"name": <function-name>, "arguments": <args-json-object>}
+            </tool_call>
+            """
+            : """
+            For each function call, return its name and its arguments as a json object like this:
+            \(format.written([ToolCall(name: "function-name", arguments: [:])], after: 0))
+            """
         return """
             # Tools
 
@@ -32,36 +52,65 @@ enum ToolInstructions {
             \(descriptions.joined(separator: "\n"))
             </tools>
 
-            For each function call, return a json object with function name and arguments within \
-            <tool_call></tool_call> XML tags:
-            <tool_call>
-            {"name": <function-name>, "arguments": <args-json-object>}
-            </tool_call>
+            \(usage)
             """
     }
 
-    private static func plain(_ message: ChatMessage) -> ChatMessage {
-        var message = message
-        if message.role == "tool" || message.role == "function" {
-            return ChatMessage("user", "<tool_response>\n\(message.text ?? "")\n</tool_response>")
-        }
-        guard !message.toolCalls.isEmpty else { return message }
-        let calls = message.toolCalls.map { call in
-            var arguments = call.arguments
-            if let text = arguments.stringValue, let value = try? JSONValue(parsing: text) {
-                arguments = value
+    /// The conversation with calls of tools as text of the assistant's messages.
+    ///
+    /// - Parameters:
+    ///   - messages: The conversation.
+    ///   - format: How the model writes calls.
+    ///   - keepsResults: Whether results keep a role of their own; otherwise the user brings them,
+    ///     those of one turn and what the user says next in one message, since many templates
+    ///     want the roles to alternate.
+    /// - Returns: The conversation.
+    static func withCallsAsText(
+        _ messages: [ChatMessage],
+        _ format: ToolFormat,
+        keepsResults: Bool
+    ) -> [ChatMessage] {
+        var result: [ChatMessage] = []
+        var callCount = 0
+        var endsWithResult = false
+        for var message in messages {
+            var isResult = message.isToolResult
+            if !message.toolCalls.isEmpty {
+                let calls = format.written(message.toolCalls, after: callCount)
+                callCount += message.toolCalls.count
+                let said = message.text.flatMap { $0.isEmpty ? nil : $0 }
+                message.content = .text([said, calls].compactMap(\.self).joined(separator: "\n"))
+                message.toolCalls = []
+            } else if isResult, keepsResults {
+                isResult = false
+            } else if isResult {
+                let text = "<tool_response>\n\(message.text ?? "")\n</tool_response>"
+                message = ChatMessage("user", text)
             }
-            let json: JSONValue = ["name": .string(call.name), "arguments": arguments]
-            let text = String(decoding: json.wireBytes, as: UTF8.self)
-            return "<tool_call>\n\(text)\n</tool_call>"
+            if endsWithResult, message.role == "user", let text = message.text,
+                !message.hasOtherParts
+            {
+                let before = result[result.count - 1].text ?? ""
+                result[result.count - 1].content = .text(before + "\n" + text)
+            } else {
+                result.append(message)
+                endsWithResult = isResult
+            }
         }
-        message.content = .text(([message.text].compactMap(\.self) + calls).joined(separator: "\n"))
-        message.toolCalls = []
-        return message
+        return result
     }
 }
 
 extension ChatMessage {
     /// Whether it calls a tool or brings a tool's result.
-    var isAboutTools: Bool { role == "tool" || role == "function" || !toolCalls.isEmpty }
+    var isAboutTools: Bool { isToolResult || !toolCalls.isEmpty }
+
+    /// Whether it brings a tool's result.
+    var isToolResult: Bool { role == "tool" || role == "function" }
+
+    /// Whether its content has parts that are no text.
+    var hasOtherParts: Bool {
+        guard case .parts(let parts) = content else { return false }
+        return parts.contains { $0.type != "text" }
+    }
 }

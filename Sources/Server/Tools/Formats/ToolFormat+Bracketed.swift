@@ -56,7 +56,7 @@ extension ToolFormat {
     package static let commandR = ToolFormat(
         name: "Command R",
         signs: ["Action:", "tool_name"],
-        forms: ["Action: ```json", "Action:```json"].map {
+        forms: ["Action: ```json", "Action:```json", "Action:\n```json"].map {
             Form(
                 opening: $0,
                 body: .json(
