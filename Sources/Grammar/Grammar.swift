@@ -4,6 +4,8 @@ package import JSON
 package final class Grammar: Sendable {
     let automaton: Automaton
     let analyses: AnalysisCache
+    /// The tokens that it refers to as such.
+    let tokens: [TokenReference]
 
     /// How a text stands to a grammar.
     package enum Verdict: Sendable, Equatable {
@@ -15,17 +17,33 @@ package final class Grammar: Sendable {
         case rejects(at: Int)
     }
 
-    init(rules: [(name: String, expression: Expression)]) throws(GrammarError) {
+    init(
+        rules: [(name: String, expression: Expression)],
+        tokens: [TokenReference] = []
+    ) throws(GrammarError) {
+        self.tokens = tokens
         automaton = try AutomatonBuilder.build(rules: rules)
         analyses = AnalysisCache(automaton)
     }
 
     /// Compiles llama.cpp's grammar notation; the rule `root` describes the whole text.
     ///
+    /// - Parameters:
+    ///   - gbnf: The grammar.
+    ///   - tokenNamed: The token that a text such as `<|end|>` is; without it such references are
+    ///     refused.
     /// - Throws: `GrammarError` with line and column.
-    package convenience init(gbnf: String) throws(GrammarError) {
-        try self.init(rules: GBNFParser.parse(gbnf))
+    package convenience init(
+        gbnf: String,
+        tokenNamed: @escaping (String) -> Int32? = { _ in nil }
+    ) throws(GrammarError) {
+        let read = try GBNFParser.parse(gbnf, tokenNamed: tokenNamed)
+        let tokens = read.tokens.sorted { $0.token < $1.token }
+        try self.init(rules: read.rules, tokens: tokens)
     }
+
+    /// Whether it refers to tokens as such, which no text can spell.
+    package var refersToTokens: Bool { !tokens.isEmpty }
 
     /// Compiles a JSON schema (draft 2020-12); the text is one JSON value that satisfies it.
     ///

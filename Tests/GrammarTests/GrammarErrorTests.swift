@@ -11,7 +11,9 @@ struct GrammarErrorTests {
             ("root ::= *", 1, 10), ("root ::= \"a\"{x}", 1, 14), ("root ::= \"a\"{3,2}", 1, 17),
             ("root ::= \"\\q\"", 1, 12), ("root ::= \"a\"\n  ::= b", 2, 3),
             ("root ::= [z-a]", 1, 11),
-            ("root ::= \"a\" )", 1, 14), ("root ::= <[12]>", 1, 10),
+            ("root ::= \"a\" )", 1, 14), ("root ::= <a>", 1, 10), ("root ::= <[12>", 1, 14),
+            ("root ::= \"\"*", 1, 12), ("root ::= []+", 1, 12), ("root ::= \"a\"{0}?", 1, 16),
+            ("root ::= a_b", 1, 11), ("root ::= [\\^]", 1, 12),
             ("root ::= \"\\ud800\"", 1, 13),
             ("root ::= \"\\u12\"", 1, 15), ("root ::= a:b", 1, 11),
         ]
@@ -30,8 +32,11 @@ struct GrammarErrorTests {
             ("root ::= a", GrammarError.undefinedRule("a")),
             ("a ::= \"x\"", .undefinedRule("root")),
             ("root ::= root \"a\" | \"b\"", .leftRecursion(rule: "root")),
-            ("root ::= \"\"? a\na ::= b\nb ::= \"x\"* a \"y\" | \"z\"", .leftRecursion(rule: "a")),
-            ("root ::= \"a\" root", .matchesNothing), ("root ::= []", .matchesNothing),
+            ("root ::= \"c\"? a\na ::= b\nb ::= \"x\"* a \"y\" | \"z\"", .leftRecursion(rule: "a")),
+            // What may be nothing cannot be repeated without end, as in llama.cpp.
+            ("root ::= \"a\"?*", .leftRecursion(rule: "root")),
+            ("root ::= a\na ::= \"x\" (\"a\"**)", .leftRecursion(rule: "a")),
+            ("root ::= \"a\" root", .matchesNothing),
             ("root ::= \"a\"{9999999}", .tooComplex(what: "repetitions", limit: 1_000_000)),
             (
                 "root ::= (a a){999999}\na ::= \"[\" a? \"]\"",

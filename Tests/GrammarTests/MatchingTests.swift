@@ -149,4 +149,33 @@ struct MatchingTests {
         matcher.fillMask(&mask, TokenTrie(tokens: tokens, endTokens: [2]))
         #expect(mask.tokens == [0, 1, 2, 3])
     }
+
+    @Test("tokens that GBNF refers to are allowed as tokens, not as their texts")
+    func tokenReferences() throws {
+        let tokens: [[UInt8]] = [
+            Array("a".utf8), Array("b".utf8), Array("<x>".utf8), [], [0xFF], Array("ab".utf8), [],
+        ]
+        let trie = TokenTrie(tokens: tokens, endTokens: [6])
+        let grammar = try Grammar(gbnf: "root ::= \"a\" <x> !<[1]> | \"ab\" <[0]>") { name in
+            name == "<x>" ? 3 : nil
+        }
+        func allowed(after read: [Int32]) throws -> [Int32] {
+            var matcher = GrammarMatcher(grammar)
+            for token in read {
+                let isRead = matcher.advance(token: token, tokens[Int(token)])
+                try #require(isRead)
+            }
+            #expect(matcher.forcedBytes() == (read.isEmpty ? [UInt8(ascii: "a")] : []))
+            var mask = TokenMask(count: tokens.count)
+            matcher.fillMask(&mask, trie)
+            return mask.tokens
+        }
+        #expect(try allowed(after: []) == [0, 5])
+        #expect(try allowed(after: [0]) == [1, 3])
+        #expect(try allowed(after: [0, 3]) == [0, 2, 3, 4, 5])
+        #expect(try allowed(after: [5]) == [0])
+        #expect(try allowed(after: [5, 0]) == [6])
+        #expect(try allowed(after: [0, 3, 2]) == [6])
+        #expect(grammar.check("a<x>b") == .rejects(at: 1))
+    }
 }

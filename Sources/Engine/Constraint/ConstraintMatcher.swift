@@ -29,7 +29,7 @@ struct ConstraintMatcher: Sendable {
         }
         let grammars = [constraint.initial].compactMap(\.self) + constraint.triggers.map(\.grammar)
         let trie = vocabulary.trie
-        Self.prepare(grammars, trie, for: .milliseconds(50))
+        Self.prepare(grammars, trie, for: .milliseconds(100))
         Task.detached(priority: .utility) {
             Self.prepare(grammars, trie, for: .milliseconds(500))
         }
@@ -55,13 +55,14 @@ struct ConstraintMatcher: Sendable {
     /// - Returns: Whether the answer is complete and nothing can follow.
     mutating func accept(_ token: Int32) -> Bool {
         let isControl = vocabulary.controls.contains(token)
-        if matcher == nil || isControl {
+        let bytes =
+            isControl ? [] : vocabulary.tokenizer.bytes(of: token, renderSpecial: false)
+        let isRead = matcher?.advance(token: token, bytes) ?? false
+        if matcher == nil || isControl, !isRead {
             matcher = nil
             scan(vocabulary.tokenizer.bytes(of: token, renderSpecial: true))
             return isComplete
         }
-        let bytes = vocabulary.tokenizer.bytes(of: token, renderSpecial: false)
-        matcher?.advance(bytes)
         // What a trigger looks for may begin within a grammar, such as a function's name.
         for byte in bytes { _ = scanner.append(byte) }
         if !endsAnswer, matcher?.isComplete == true { matcher = nil }

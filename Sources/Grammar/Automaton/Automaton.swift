@@ -52,6 +52,8 @@ final class Automaton: Sendable {
     let loopStarts: FrozenArray<Int32>
     /// Classes that can come next without leaving the rule.  // (states)
     let first: FrozenArray<ClassSet>
+    /// Classes that can come behind the state's rule, anywhere in the grammar.  // (states)
+    let follow: FrozenArray<ClassSet>
     /// Whether the rule can end in a state without another byte.  // (states)
     let isNullable: FrozenArray<Bool>
     /// Where a text begins.
@@ -68,6 +70,7 @@ final class Automaton: Sendable {
         calls: [Call],
         loopStarts: [Int32],
         first: [ClassSet],
+        follow: [ClassSet],
         isNullable: [Bool],
         root: Int32
     ) {
@@ -80,6 +83,7 @@ final class Automaton: Sendable {
         self.calls = FrozenArray(calls)
         self.loopStarts = FrozenArray(loopStarts)
         self.first = FrozenArray(first)
+        self.follow = FrozenArray(follow)
         self.isNullable = FrozenArray(isNullable)
         self.root = root
     }
@@ -92,6 +96,7 @@ final class Automaton: Sendable {
         calls.deallocate()
         loopStarts.deallocate()
         first.deallocate()
+        follow.deallocate()
         isNullable.deallocate()
     }
 

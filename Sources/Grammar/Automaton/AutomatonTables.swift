@@ -99,6 +99,11 @@ struct AutomatonTables {
         if let rule = graph.leftRecursiveRule(starts: starts, isNullable: isNullable) {
             throw .leftRecursion(rule: names[rule])
         }
+        let first = graph.first(
+            transitions: transitions,
+            classCount: classes.count,
+            isNullable: isNullable
+        )
         return Automaton(
             classes: classes,
             transitions: transitions,
@@ -106,9 +111,10 @@ struct AutomatonTables {
             callOffsets: offsets,
             calls: calls,
             loopStarts: loopStartOf,
-            first: graph.first(
-                transitions: transitions,
-                classCount: classes.count,
+            first: first,
+            follow: graph.follow(
+                starts: starts + loopStarts,
+                first: first,
                 isNullable: isNullable
             ),
             isNullable: isNullable,

@@ -54,6 +54,15 @@ struct ByteAutomaton: Hashable, Sendable {
     /// Whether no text belongs to the language.
     var isEmpty: Bool { !accepts.contains(true) }
 
+    /// Whether one of its texts is the beginning of another.
+    var canGoOn: Bool {
+        accepts.indices.contains { state in
+            accepts[state]
+                && transitions[state * classes.count..<(state + 1) * classes.count]
+                    .contains { $0 >= 0 }
+        }
+    }
+
     /// Whether a text belongs to the language.
     func matches(_ text: some Sequence<UInt8>) -> Bool {
         var state: Int32 = 0

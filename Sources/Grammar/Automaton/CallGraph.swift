@@ -59,6 +59,39 @@ struct CallGraph {
         return first
     }
 
+    /// The classes that can come behind the rule of each state, anywhere in the grammar.
+    ///
+    /// - Parameters:
+    ///   - starts: The first state of each rule and loop, each of which lies in one piece.
+    ///   - first: What can come next in each state.
+    ///   - isNullable: Which states can reach their rule's end without a byte.
+    /// - Returns: The classes, by state.
+    func follow(starts: [Int32], first: [ClassSet], isNullable: [Bool]) -> [ClassSet] {
+        var rule = [Int](repeating: 0, count: stateCount)
+        for start in starts where start >= 0 { rule[Int(start)] = Int(start) }
+        for state in 0..<stateCount where rule[state] == 0 && state > 0 {
+            rule[state] = rule[state - 1]
+        }
+        var follow = [ClassSet](repeating: ClassSet(), count: stateCount)
+        var changed = true
+        while changed {
+            changed = false
+            for state in 0..<stateCount {
+                for call in calls(of: state) {
+                    let callee = rule[Int(call.start)]
+                    var set = follow[callee]
+                    set.formUnion(first[Int(call.target)])
+                    if isNullable[Int(call.target)] { set.formUnion(follow[rule[state]]) }
+                    if set != follow[callee] {
+                        follow[callee] = set
+                        changed = true
+                    }
+                }
+            }
+        }
+        return rule.map { follow[$0] }
+    }
+
     /// A rule that can begin with itself, if there is one.
     ///
     /// A rule left-calls another if it can enter it before any byte; a cycle of such calls would

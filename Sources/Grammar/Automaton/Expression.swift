@@ -83,6 +83,24 @@ extension Expression {
         }
     }
 
+    /// Whether a text of it may be the beginning of another because of how it ends; it must refer
+    /// to no recursive rule.
+    func canGoOn(_ rules: [Expression]) -> Bool {
+        switch self {
+        case .bytes, .scalars: false
+        case .sequence(let parts):
+            parts.indices.contains { index in
+                parts[index].canGoOn(rules)
+                    && parts[(index + 1)...].allSatisfy { $0.canBeEmpty(rules) }
+            }
+        case .choice(let parts): parts.contains { $0.canGoOn(rules) }
+        case .repetition(let body, let min, let max): max != min || body.canGoOn(rules)
+        case .rule(let number): rules[number].canGoOn(rules)
+        case .automaton(let automaton): automaton.canGoOn
+        case .list: false
+        }
+    }
+
     /// About how many states it takes when every repetition is written out.
     var size: Int {
         switch self {

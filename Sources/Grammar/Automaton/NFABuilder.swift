@@ -16,7 +16,11 @@ struct NFABuilder {
     static let stateLimit = 1_000_000
     /// A bounded repetition that would take more states than this becomes a counted loop.
     private static let unrolledSize = 256
-    /// Rules without unbounded repetition up to this size are copied in where they are used.
+    /// Rules up to this size are copied in where they are used.
+    ///
+    /// Those without bound whose texts show by themselves where they end, as a JSON string does,
+    /// are left alone: their states are worth sharing. Where a text might end or go on at any
+    /// place, what follows belongs to nearly every token.
     private static let inlinedSize = 64
 
     init(rules: [Expression]) {
@@ -24,7 +28,7 @@ struct NFABuilder {
         inlinable = Self.findInlinable(rules)
     }
 
-    /// Small, bounded rules that call only rules of the same kind, in the end none.
+    /// Small rules that call only rules of the same kind, in the end none.
     private static func findInlinable(_ rules: [Expression]) -> [Bool] {
         let references = rules.map(\.references)
         var inlinable = [Bool](repeating: false, count: rules.count)
@@ -33,11 +37,11 @@ struct NFABuilder {
         while changed {
             changed = false
             for (number, rule) in rules.enumerated() where !inlinable[number] {
-                guard !rule.isUnbounded, references[number].allSatisfy({ inlinable[$0] }) else {
+                guard references[number].allSatisfy({ inlinable[$0] }) else { continue }
+                let size = references[number].reduce(sizes[number]) { $0.saturatingAdd(sizes[$1]) }
+                guard size <= inlinedSize, !rule.isUnbounded || rule.canGoOn(rules) else {
                     continue
                 }
-                let size = references[number].reduce(sizes[number]) { $0.saturatingAdd(sizes[$1]) }
-                guard size <= inlinedSize else { continue }
                 sizes[number] = size
                 inlinable[number] = true
                 changed = true

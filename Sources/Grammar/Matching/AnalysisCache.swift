@@ -28,6 +28,9 @@ final class AnalysisCache: Sendable {
     /// Bytes of masks that are kept for a grammar.
     private static let maskBytes = 8 << 20
 
+    /// Rules that begin with rules are analysed from each other's analyses so deep.
+    private static let depthLimit = 32
+
     private let contents = Mutex(Contents())
     private let automaton: Automaton
 
@@ -45,13 +48,22 @@ final class AnalysisCache: Sendable {
     ///   - trie: The vocabulary; another one than before starts the cache anew.
     /// - Returns: The analysis, made now or before.
     func analysis(_ state: Int32, follow: Int32?, _ trie: TokenTrie) -> StateAnalysis {
+        analysis(state, follow: follow, trie, depth: 0)
+    }
+
+    private func analysis(
+        _ state: Int32,
+        follow: Int32?,
+        _ trie: TokenTrie,
+        depth: Int
+    ) -> StateAnalysis {
         let key = Key(state: state, follow: follow ?? -1)
         let known = contents.withLock { contents in
             contents.use(trie)
             return contents.analyses[key]
         }
         if let known { return known }
-        let analysis = make(state, follow, trie)
+        let analysis = make(state, follow, trie, depth)
         contents.withLock { contents in
             contents.use(trie)
             contents.analyses[key] = analysis
@@ -88,12 +100,23 @@ final class AnalysisCache: Sendable {
     }
 
     /// Takes the analysis of an equal state of any grammar, or makes it.
-    private func make(_ state: Int32, _ follow: Int32?, _ trie: TokenTrie) -> StateAnalysis {
+    private func make(
+        _ state: Int32,
+        _ follow: Int32?,
+        _ trie: TokenTrie,
+        _ depth: Int
+    ) -> StateAnalysis {
         let signature = StateSignature(state, follow: follow, automaton)
         if let signature, let known = trie.analyses.analysis(signature) { return known }
+        let mayFollow = signature == nil ? automaton.bytesBehindRule(of: follow ?? state) : nil
         let analysis =
-            follow.map { StateAnalyzer.analyze(loop: state, follow: $0, automaton, trie) }
-            ?? StateAnalyzer.analyze(state, automaton, trie)
+            follow.map { follow in
+                StateAnalyzer.analyze(loop: state, follow: follow, automaton, trie, mayFollow)
+            }
+            ?? StateAnalyzer.analyze(state, automaton, trie, mayFollow) { state, follow in
+                guard follow != nil || depth < Self.depthLimit else { return nil }
+                return self.analysis(state, follow: follow, trie, depth: depth + 1)
+            }
         if let signature { trie.analyses.remember(signature, analysis) }
         return analysis
     }

@@ -29,7 +29,11 @@ package struct GrammarMatcher: Sendable {
     /// - Returns: Whether the text can still become one of the grammar; if not, nothing changes.
     @discardableResult
     package mutating func advance(_ bytes: some Sequence<UInt8>) -> Bool {
-        advance(counting: bytes) == nil
+        // What stands for tokens within the automaton is no text.
+        if grammar.refersToTokens, bytes.contains(where: { $0 >= TokenReference.firstByte }) {
+            return false
+        }
+        return advance(counting: bytes) == nil
     }
 
     /// Reads bytes; the offset of the first that cannot follow, in which case nothing changes.
@@ -48,6 +52,30 @@ package struct GrammarMatcher: Sendable {
         return nil
     }
 
+    /// Reads a token of the vocabulary.
+    ///
+    /// - Parameters:
+    ///   - token: The token, which the grammar may refer to as such.
+    ///   - bytes: Its text, none for a control token.
+    /// - Returns: Whether the text can still become one of the grammar; if not, nothing changes.
+    @discardableResult
+    package mutating func advance(token: Int32, _ bytes: [UInt8]) -> Bool {
+        guard grammar.refersToTokens else { return !bytes.isEmpty && advance(bytes) }
+        var spelt: [[UInt8]] = bytes.isEmpty ? [] : [bytes]
+        spelt += grammar.tokens.filter { $0.matches(token) }.map(\.bytes)
+        var found = HeadArena([])
+        for bytes in spelt {
+            var copy = self
+            // The graph of stacks only grows, so heads of one reading hold in the next.
+            guard copy.advance(counting: bytes) == nil else { continue }
+            stepper = copy.stepper
+            for head in copy.heads { found.insert(head, from: 0) }
+        }
+        guard found.count > 0 else { return false }
+        heads = found.array
+        return true
+    }
+
     /// The bytes that must come next, as far as there is no choice, `limit` at most.
     ///
     /// Ends where the text could end.
@@ -58,7 +86,9 @@ package struct GrammarMatcher: Sendable {
             let next = copy.nextClasses
             guard next.count == 1 else { break }
             let range = grammar.automaton.classes.range(Int(next.lowest))
-            guard range.count == 1, copy.advance([range.lowerBound]) else { break }
+            guard range.count == 1, range.lowerBound < TokenReference.firstByte,
+                copy.advance([range.lowerBound])
+            else { break }
             forced.append(range.lowerBound)
         }
         return forced
@@ -93,6 +123,7 @@ extension GrammarMatcher {
         let nodeCount = stepper.graph.count
         var walk = TrieWalk(trie)
         for head in heads { insert(head, &walk, into: &tokens) }
+        for reference in grammar.tokens { insert(reference, into: &tokens) }
         // The walks' stacks would only pile up.
         stepper.graph.truncate(to: nodeCount)
         if isAccepting {
@@ -102,6 +133,18 @@ extension GrammarMatcher {
         }
         mask = tokens.bits.mask
         if let key { grammar.analyses.remember(mask, key, trie) }
+    }
+
+    /// Allows the tokens that a reference means, where it can come next.
+    private func insert(_ reference: TokenReference, into tokens: inout TokenCollector) {
+        var copy = self
+        guard copy.advance(counting: reference.bytes) == nil else { return }
+        let count = Int32(tokens.trie.tokenCount)
+        let all = reference.isNegated ? 0..<count : reference.token..<(reference.token + 1)
+        for token in all where reference.matches(token) && token < count {
+            // Where a text may end is no matter of references.
+            if !tokens.trie.endTokens.contains(token) { tokens.bits.insert(token) }
+        }
     }
 
     /// Allows the tokens that a head can read.
@@ -137,40 +180,6 @@ extension GrammarMatcher {
             }
             guard analysis.canEndAtOnce(head) else { return }
             head = resumed
-        }
-    }
-}
-
-extension StateAnalysis {
-    /// The numbers of rounds with which a loop's head may go on; nil where they do not matter.
-    fileprivate func roundsAllowed(_ head: Head) -> Range<Int>? {
-        guard !rounds.isEmpty, head.needed > 0 || Int(head.remaining) < rounds.count - 1 else {
-            return nil
-        }
-        let end = Swift.min(Int(head.remaining), rounds.count - 1) + 1
-        return Swift.min(Int(head.needed), end)..<end
-    }
-
-    /// Whether the rule, or loop and what follows it, can end before the token.
-    fileprivate func canEndAtOnce(_ head: Head) -> Bool {
-        rounds.isEmpty ? endsAtOnce : head.needed == 0 && rounds[0].endsAtOnce
-    }
-
-    /// Allows the tokens that a loop's counters admit.
-    ///
-    /// - Parameters:
-    ///   - allowed: Rounds with which the loop may be left; fewer than its end may be taken within.
-    ///   - head: Its counters.
-    ///   - bits: The tokens.
-    fileprivate func insert(_ allowed: Range<Int>, _ head: Head, into bits: inout TokenBits) {
-        let most = allowed.upperBound - 1
-        let known = Swift.min(most, insideUpTo.count - 1)
-        if known >= 0 { bits.formUnion(insideUpTo[known]) }
-        for round in rounds[(known + 1)..<(most + 1)] {
-            for token in round.inside { bits.insert(token) }
-        }
-        for round in rounds[allowed] {
-            for token in round.behind { bits.insert(token) }
         }
     }
 }

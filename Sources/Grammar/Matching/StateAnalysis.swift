@@ -40,19 +40,59 @@ struct ExitEdges: Sendable {
     /// No places.
     init() { groups = [] }
 
-    /// Sorts the edges out of some nodes.
-    init(behind nodes: [Int32], _ trie: TokenTrie) {
-        var byByte = [[Int32]](repeating: [], count: nodes.isEmpty ? 0 : 256)
+    /// The edges out of a trie's root, by the bytes into its nodes and the ends of their subtrees.
+    init(rootOf bytes: FrozenArray<UInt8>, _ ends: FrozenArray<Int32>) {
+        var groups: [(byte: UInt8, nodes: [Int32])] = []
+        var child = 1
+        while child < bytes.count {
+            groups.append((bytes[child], [Int32(child)]))
+            child = Int(ends[child])
+        }
+        self.groups = groups
+    }
+
+    /// Sorts the edges out of some nodes, and others, each kept once.
+    ///
+    /// - Parameters:
+    ///   - nodes: The nodes.
+    ///   - others: Edges found before.
+    ///   - trie: The tree.
+    ///   - mayFollow: The bytes that something below the rule could read; nil for all.
+    init(
+        behind nodes: [Int32],
+        and others: [ExitEdges] = [],
+        _ trie: TokenTrie,
+        _ mayFollow: ByteSet?
+    ) {
+        guard !nodes.isEmpty || !others.isEmpty else {
+            self.groups = []
+            return
+        }
+        var byByte = [[Int32]](repeating: [], count: 256)
         for node in nodes {
             var child = node + 1
             let end = trie.ends[Int(node)]
             while child < end {
-                byByte[Int(trie.bytes[Int(child)])].append(child)
+                let byte = trie.bytes[Int(child)]
+                if mayFollow?.contains(byte) ?? true { byByte[Int(byte)].append(child) }
                 child = trie.ends[Int(child)]
             }
         }
+        for edges in others {
+            for (byte, nodes) in edges.groups where mayFollow?.contains(byte) ?? true {
+                byByte[Int(byte)] += nodes
+            }
+        }
         groups = byByte.enumerated().compactMap { byte, nodes in
-            nodes.isEmpty ? nil : (UInt8(byte), nodes)
+            guard !nodes.isEmpty else { return nil }
+            var sorted = nodes.sorted()
+            var count = 1
+            for index in 1..<sorted.count where sorted[index] != sorted[count - 1] {
+                sorted[count] = sorted[index]
+                count += 1
+            }
+            sorted.removeLast(sorted.count - count)
+            return (UInt8(byte), sorted)
         }
     }
 }

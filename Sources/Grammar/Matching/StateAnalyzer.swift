@@ -3,19 +3,63 @@ import Sampling
 /// Walks the whole vocabulary from one state, with a hole where the stack would be.
 enum StateAnalyzer {
     /// Analyses a state outside of counted loops.
+    ///
+    /// What is read by rules and loops that are entered at once is taken from their analyses; only
+    /// what goes on behind them within the same token is walked.
+    ///
+    /// - Parameters:
+    ///   - state: The state.
+    ///   - automaton: The automaton.
+    ///   - trie: The vocabulary.
+    ///   - mayFollow: The bytes that can come behind the state's rule; nil where the analysis is to
+    ///     hold for any grammar.
+    ///   - known: The analysis of another state, with the state behind it for those of loops; nil
+    ///     where rules that begin with rules go too deep, which are walked instead.
+    /// - Returns: The analysis.
     static func analyze(
         _ state: Int32,
         _ automaton: Automaton,
-        _ trie: TokenTrie
+        _ trie: TokenTrie,
+        _ mayFollow: ByteSet?,
+        known: (_ state: Int32, _ follow: Int32?) -> StateAnalysis?
     ) -> StateAnalysis {
         var stepper = Stepper(automaton)
         var visitor = RuleVisitor(tokens: TokenCollector(trie))
-        let head = Head(state: state, parent: StackGraph.bottom)
         var walk = TrieWalk(trie)
-        stepper.walk(trie, from: head, &walk, &visitor)
+        var states = [state]
+        var next = 0
+        while next < states.count {
+            let here = Head(state: states[next], parent: StackGraph.bottom)
+            next += 1
+            stepper.walk(trie, throughOwnEdgesOf: here, &walk, &visitor)
+            for index in automaton.calls(of: here.state) {
+                let call = automaton.calls[index]
+                guard let analysis = known(call.start, call.isLoop ? call.target : nil) else {
+                    let node = stepper.graph.push(call.target, on: StackGraph.bottom) ?? 0
+                    let inside = Head(state: call.start, parent: node)
+                    stepper.walk(trie, from: inside, &walk, &visitor)
+                    continue
+                }
+                if call.isLoop {
+                    let entry = Head(
+                        state: call.start,
+                        parent: StackGraph.bottom,
+                        needed: call.min,
+                        remaining: call.max
+                    )
+                    visitor.take(analysis, entry)
+                    continue
+                }
+                visitor.tokens.bits.formUnion(analysis.accepted)
+                if automaton.isNullable[Int(call.target)] { visitor.edges.append(analysis.exits) }
+                let behind = Head(state: call.target, parent: StackGraph.bottom)
+                stepper.walk(trie, through: analysis.exits, from: behind, &walk, &visitor)
+                if analysis.endsAtOnce, !states.contains(call.target) { states.append(call.target) }
+            }
+        }
         return StateAnalysis(
             accepted: TokenSet(visitor.tokens.bits.mask),
-            exits: ExitEdges(behind: visitor.exits, trie),
+            exits: ExitEdges(behind: visitor.exits, and: visitor.edges, trie, mayFollow),
             endsAtOnce: automaton.isNullable[Int(state)]
         )
     }
@@ -30,12 +74,15 @@ enum StateAnalyzer {
     ///   - follow: The state in which the calling rule goes on.
     ///   - automaton: The automaton of both.
     ///   - trie: The vocabulary.
+    ///   - mayFollow: The bytes that can come behind the calling rule; nil where the analysis is to
+    ///     hold for any grammar.
     /// - Returns: The analysis, by rounds.
     static func analyze(
         loop state: Int32,
         follow: Int32,
         _ automaton: Automaton,
-        _ trie: TokenTrie
+        _ trie: TokenTrie,
+        _ mayFollow: ByteSet?
     ) -> StateAnalysis {
         var stepper = Stepper(automaton)
         stepper.countsRounds = true
@@ -49,10 +96,10 @@ enum StateAnalyzer {
         var visitor = LoopVisitor(tokens: TokenCollector(trie))
         var walk = TrieWalk(trie)
         stepper.walk(trie, from: head, &walk, &visitor)
-        let rounds = visitor.rounds(endingAtOnce: LoopVisitor.roundsAtEnd(head, stepper))
+        let rounds = visitor.rounds(LoopVisitor.roundsAtEnd(head, stepper), mayFollow)
         return StateAnalysis(
             accepted: TokenSet(visitor.tokens.bits.mask),
-            exits: visitor.allExits,
+            exits: visitor.allExits(mayFollow),
             rounds: rounds,
             insideUpTo: insideUpTo(rounds, trie)
         )
@@ -79,6 +126,19 @@ enum StateAnalyzer {
 private struct RuleVisitor: ~Copyable, TrieVisitor {
     var tokens: TokenCollector
     var exits: [Int32] = []
+    /// Places found by the analyses of others.
+    var edges: [ExitEdges] = []
+
+    /// Takes over what a loop that is entered with these counters, and what follows it, can read.
+    mutating func take(_ analysis: StateAnalysis, _ entry: Head) {
+        guard let rounds = analysis.roundsAllowed(entry) else {
+            tokens.bits.formUnion(analysis.accepted)
+            edges.append(analysis.exits)
+            return
+        }
+        analysis.insert(rounds, entry, into: &tokens.bits)
+        edges += analysis.rounds[rounds].map(\.exits)
+    }
 
     @inline(__always)
     mutating func visit(
@@ -142,8 +202,8 @@ private struct LoopVisitor: ~Copyable, TrieVisitor {
         }
     }
 
-    /// Everything found, by rounds.
-    func rounds(endingAtOnce count: Int32?) -> [StateAnalysis.RoundAnalysis] {
+    /// Everything found, by rounds; `count` are those with which it can end before the token.
+    func rounds(_ count: Int32?, _ mayFollow: ByteSet?) -> [StateAnalysis.RoundAnalysis] {
         let most = (inside + behind + exits).lazy.map(\.rounds).max() ?? 0
         var rounds = [StateAnalysis.RoundAnalysis](
             repeating: .init(),
@@ -154,15 +214,15 @@ private struct LoopVisitor: ~Copyable, TrieVisitor {
         var nodes = [[Int32]](repeating: [], count: rounds.count)
         for entry in exits { nodes[Int(entry.rounds)].append(entry.value) }
         for (count, nodes) in nodes.enumerated() {
-            rounds[count].exits = ExitEdges(behind: nodes, tokens.trie)
+            rounds[count].exits = ExitEdges(behind: nodes, tokens.trie, mayFollow)
         }
         if let count { rounds[Int(count)].endsAtOnce = true }
         return rounds
     }
 
     /// The exits after any number of rounds.
-    var allExits: ExitEdges {
-        ExitEdges(behind: Set(exits.map(\.value)).sorted(), tokens.trie)
+    func allExits(_ mayFollow: ByteSet?) -> ExitEdges {
+        ExitEdges(behind: exits.map(\.value), tokens.trie, mayFollow)
     }
 
     /// The rounds with which loop and follow can end at a head, `nil` if they cannot.

@@ -52,7 +52,7 @@ struct Stepper: Sendable {
     /// A state that can only enter a counted loop is left for the loop's own state at once, which
     /// is the same in all grammars and so needs no analysis of its own.
     @inline(__always)
-    private mutating func land(
+    mutating func land(
         _ state: Int32,
         _ parent: Int32,
         into heads: inout HeadArena,

@@ -21,12 +21,15 @@ package final class TokenTrie: Sendable {
     /// Tokens that end at node n are `tokenOffsets[n] ..< tokenOffsets[n + 1]` of `tokens`.
     let tokenOffsets: FrozenArray<Int32>
     let tokens: FrozenArray<Int32>
+    /// The nodes below the root.
+    let roots: ExitEdges
 
     /// Builds the tree.
     ///
     /// - Parameters:
     ///   - tokens: The bytes of each token; a token without bytes, such as a control token, is
-    ///     never allowed by a grammar. Tokens beyond 65535 bytes are left out likewise.
+    ///     never allowed by a text. Tokens beyond 65535 bytes are left out likewise, and those with
+    ///     bytes that occur in no UTF-8.
     ///   - endTokens: Tokens that end a text; their bytes do not matter.
     package init(tokens: [[UInt8]], endTokens: [Int32]) {
         tokenCount = tokens.count
@@ -35,6 +38,7 @@ package final class TokenTrie: Sendable {
         let usable = tokens.indices.filter { index in
             !tokens[index].isEmpty && tokens[index].count <= Int(UInt16.max)
                 && !ends.contains(Int32(index))
+                && !tokens[index].contains { $0 >= TokenReference.firstByte }
         }
         let order = usable.sorted { tokens[$0].lexicographicallyPrecedes(tokens[$1]) }
         var builder = Builder()
@@ -46,6 +50,7 @@ package final class TokenTrie: Sendable {
         self.ends = FrozenArray(builder.ends)
         tokenOffsets = FrozenArray(builder.tokenOffsets)
         self.tokens = FrozenArray(builder.tokens)
+        roots = ExitEdges(rootOf: self.bytes, self.ends)
     }
 
     deinit {

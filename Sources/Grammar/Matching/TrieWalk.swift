@@ -22,6 +22,28 @@ struct TrieWalk: ~Copyable {
 }
 
 extension Stepper {
+    /// Visits the nodes that a head outside of loops can reach by its own state's transitions,
+    /// entering no rule before the first byte, and those below them.
+    mutating func walk<Visitor: TrieVisitor & ~Copyable>(
+        _ trie: TokenTrie,
+        throughOwnEdgesOf head: Head,
+        _ walk: inout TrieWalk,
+        _ visitor: inout Visitor
+    ) {
+        for (byte, nodes) in trie.roots.groups {
+            let target = automaton.successor(head.state, automaton.byteClasses[Int(byte)])
+            guard target >= 0 else { continue }
+            walk.heads.truncate(to: 0)
+            land(target, head.parent, into: &walk.heads, from: 0)
+            let count = walk.heads.count
+            for node in nodes {
+                walk.heads.truncate(to: count)
+                visitor.visit(Int(node), walk.heads, from: 0, self)
+                descend(trie, below: Int(node), &walk, &visitor)
+            }
+        }
+    }
+
     /// Visits the nodes below the root that a head can reach, depth first.
     ///
     /// - Parameters:

@@ -12,10 +12,10 @@ extension SchemaCompiler {
         }
         var steps: [DecimalStep] = []
         for (factor, location) in numbers.multiples { steps.append(try step(factor, location)) }
-        // Multiples of a whole number are whole.
+        // Multiples of a whole number are whole; others may end in a zero, as prices do.
         let digits =
             isWhole || steps.contains { $0.places == 0 }
-            ? 0 : steps.map(\.places).min() ?? NumberRange.digitCount
+            ? 0 : steps.map { Swift.max($0.places, 2) }.min() ?? NumberRange.digitCount
         let range = Self.ranges(numbers, digits: digits)
         guard !steps.isEmpty || !numbers.otherMultiples.isEmpty else { return range }
         var automaton = try ByteAutomaton(range)

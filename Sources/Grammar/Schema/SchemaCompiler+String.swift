@@ -6,13 +6,16 @@ extension SchemaCompiler {
         let languages = try languages(strings)
         if languages.isEmpty, strings.otherPatterns.isEmpty, strings.excluded.isEmpty {
             guard strings.minLength > 0 || strings.maxLength != nil else { return try anyString() }
-            return quoted(
+            let text = quoted(
                 .repetition(
                     JSONText.anyCharacter,
                     min: strings.minLength,
                     max: strings.maxLength
                 )
             )
+            // A rule of its own, whose states are the same in all grammars.
+            let most = strings.maxLength.map(String.init) ?? ""
+            return try shared("string \(strings.minLength) \(most)", text)
         }
         if languages.count == 1, strings.otherPatterns.isEmpty, strings.excluded.isEmpty,
             !needsLength(strings, languages)

@@ -251,6 +251,14 @@ package enum SchemaReference {
             Draft 2020-12. Output satisfies every enforced keyword; a schema with a refused one is \
             an error that names its place. Other keywords are annotations.
 
+            What is valid has many spellings; output keeps to one of them, so some valid texts are \
+            not accepted: properties stand in the order of the schema, an object whose schema \
+            lists properties has no others unless `additionalProperties` allows them, integers \
+            have no fraction, numbers within bounds no exponent and at most \
+            \(NumberRange.digitCount) digits behind the point, values of `enum` and `const` and \
+            strings with `pattern` or `format` no needless escapes, `format` is always checked, \
+            and times have no 60th second.
+
             | keyword | state | |
             |---|---|---|
 

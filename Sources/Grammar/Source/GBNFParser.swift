@@ -1,12 +1,31 @@
 /// Reads llama.cpp's grammar notation (its grammars/README.md).
 ///
 /// Rules `name ::= ...` with literals, character classes, `.`, groups, `|`, `* + ?` and `{m,n}`;
-/// comments from `#`. Token references (`<[7]>`) are refused: the grammar is one of texts.
+/// tokens by number (`<[7]>`) or name (`<|end|>`), with `!` any other; comments from `#`. What
+/// llama.cpp refuses is refused, but for its limit of 2000 rounds. Where it turns more rounds
+/// into any number of rounds, they are counted here. Refused here alone are ranges that end before
+/// they begin, recursion on the left behind rules that may be empty, and grammars without a finite
+/// text.
 struct GBNFParser {
-    private let scalars: [Unicode.Scalar]
-    private var position = 0
+    /// Rules and the tokens they refer to.
+    struct Result {
+        /// The rules, `root` first.
+        var rules: [(name: String, expression: Expression)] = []
+        var tokens: Set<TokenReference> = []
+    }
+
+    /// What was read of a rule: what it derives and, for left recursion, how it is written.
+    typealias Part = (expression: Expression, items: [GBNFProductions.Item])
+
+    let scalars: [Unicode.Scalar]
+    let tokenNamed: (String) -> Int32?
+    var position = 0
     private var numbers: [String: Int] = [:]
-    private var rules: [(name: String, expression: Expression?)] = []
+    private var rules: [(name: String, expression: Expression?, production: Int)] = []
+    private var productions = GBNFProductions()
+    var tokens: Set<TokenReference> = []
+    /// The rule being read.
+    private var owner = "root"
 
     /// Groups nested more deeply than this are refused.
     private static let depthLimit = 200
@@ -15,43 +34,50 @@ struct GBNFParser {
 
     /// Reads a grammar.
     ///
+    /// - Parameters:
+    ///   - text: The grammar.
+    ///   - tokenNamed: The token that a text such as `<|end|>` is.
     /// - Returns: The rules, `root` first.
     /// - Throws: `GrammarError`.
     static func parse(
-        _ text: String
-    ) throws(GrammarError) -> [(name: String, expression: Expression)] {
-        var parser = GBNFParser(text)
+        _ text: String,
+        tokenNamed: @escaping (String) -> Int32?
+    ) throws(GrammarError) -> Result {
+        var parser = GBNFParser(text, tokenNamed)
         return try parser.parse()
     }
 
-    private init(_ text: String) {
+    private init(_ text: String, _ tokenNamed: @escaping (String) -> Int32?) {
         scalars = Array(text.unicodeScalars)
+        self.tokenNamed = tokenNamed
         _ = number(of: "root")
     }
 
-    private mutating func parse() throws(GrammarError) -> [(name: String, expression: Expression)] {
+    private mutating func parse() throws(GrammarError) -> Result {
         skipSpace(newlines: true)
         while position < scalars.count {
             try parseRule()
             skipSpace(newlines: true)
         }
-        var result: [(name: String, expression: Expression)] = []
+        var result = Result(tokens: tokens)
         for rule in rules {
             guard let expression = rule.expression else { throw .undefinedRule(rule.name) }
-            result.append((rule.name, expression))
+            result.rules.append((rule.name, expression))
         }
+        if let rule = productions.leftRecursiveRule { throw .leftRecursion(rule: rule) }
         return result
     }
 
     private mutating func number(of name: String) -> Int {
         if let number = numbers[name] { return number }
-        rules.append((name, nil))
+        rules.append((name, nil, productions.add(in: name)))
         numbers[name] = rules.count - 1
         return rules.count - 1
     }
 
     private mutating func parseRule() throws(GrammarError) {
-        let rule = number(of: try parseName())
+        owner = try parseName()
+        let rule = number(of: owner)
         skipSpace(newlines: false)
         for mark in "::=".unicodeScalars {
             guard next == mark else { throw unexpected("'::='") }
@@ -59,14 +85,18 @@ struct GBNFParser {
         }
         skipSpace(newlines: true)
         // A rule defined twice means its last definition, as in llama.cpp.
-        rules[rule].expression = try parseAlternatives(depth: 0)
+        let (expression, alternatives) = try parseAlternatives(depth: 0)
+        rules[rule].expression = expression
+        productions.define(rules[rule].production, as: alternatives)
         if next == "\r" { position += 1 }
         guard position == scalars.count || next == "\n" || scalars[position - 1] == "\r" else {
             throw unexpected("the end of the line")
         }
     }
 
-    private mutating func parseAlternatives(depth: Int) throws(GrammarError) -> Expression {
+    private mutating func parseAlternatives(
+        depth: Int
+    ) throws(GrammarError) -> (Expression, [[GBNFProductions.Item]]) {
         guard depth < Self.depthLimit else {
             throw .tooComplex(what: "levels of groups", limit: Self.depthLimit)
         }
@@ -76,16 +106,27 @@ struct GBNFParser {
             skipSpace(newlines: true)
             alternatives.append(try parseSequence(depth: depth))
         }
-        return alternatives.count == 1 ? alternatives[0] : .choice(alternatives)
+        let expressions = alternatives.map(\.expression)
+        return (
+            expressions.count == 1 ? expressions[0] : .choice(expressions),
+            alternatives.map(\.items)
+        )
     }
 
-    private mutating func parseSequence(depth: Int) throws(GrammarError) -> Expression {
-        var parts: [Expression] = []
+    private mutating func parseSequence(depth: Int) throws(GrammarError) -> Part {
+        var parts: [Part] = []
         while let scalar = next {
             if "*+?{".unicodeScalars.contains(scalar) {
-                guard let body = parts.popLast() else { throw unexpected("something to repeat") }
-                let (min, max) = try parseRepetition()
-                parts.append(.repetition(body, min: min, max: max))
+                guard let body = parts.popLast(), !body.items.isEmpty else {
+                    throw unexpected("something to repeat")
+                }
+                let (min, max) = try parseRepetition(newlines: depth > 0)
+                parts.append(
+                    (
+                        .repetition(body.expression, min: min, max: max),
+                        productions.repeating(body.items, min: min, max: max, in: owner)
+                    )
+                )
             } else if let part = try parseItem(depth: depth) {
                 parts.append(part)
             } else {
@@ -93,100 +134,42 @@ struct GBNFParser {
             }
             skipSpace(newlines: depth > 0)
         }
-        return parts.count == 1 ? parts[0] : .sequence(parts)
+        let expressions = parts.map(\.expression)
+        return (
+            expressions.count == 1 ? expressions[0] : .sequence(expressions),
+            parts.flatMap(\.items)
+        )
     }
 
-    /// One literal, class, reference or group; `nil` at the end of a sequence.
-    private mutating func parseItem(depth: Int) throws(GrammarError) -> Expression? {
+    /// One literal, class, token, reference or group; `nil` at the end of a sequence.
+    private mutating func parseItem(depth: Int) throws(GrammarError) -> Part? {
         guard let scalar = next else { return nil }
         switch scalar {
         case "\"": return try parseLiteral()
         case "[": return try parseClass()
         case ".":
             position += 1
-            return .scalars(.all)
+            return (.scalars(.all), [.terminal])
         case "(":
             position += 1
             skipSpace(newlines: true)
-            let group = try parseAlternatives(depth: depth + 1)
+            let production = productions.add(in: owner)
+            let (group, alternatives) = try parseAlternatives(depth: depth + 1)
             guard next == ")" else { throw unexpected("')'") }
             position += 1
-            return group
-        case "<", "!": throw unexpected("an item that is text; token references are not supported")
-        default: return isNameScalar(scalar) ? .rule(number(of: try parseName())) : nil
-        }
-    }
-
-    private mutating func parseLiteral() throws(GrammarError) -> Expression {
-        position += 1
-        var text = String.UnicodeScalarView()
-        while next != "\"" { text.append(try parseScalar(closing: "'\"'")) }
-        position += 1
-        return .text(String(text))
-    }
-
-    private mutating func parseClass() throws(GrammarError) -> Expression {
-        position += 1
-        let isNegated = next == "^"
-        if isNegated { position += 1 }
-        var ranges: [ClosedRange<UInt32>] = []
-        while next != "]" {
-            let start = position
-            let lower = try parseScalar(closing: "']'").value
-            var upper = lower
-            if next == "-", position + 1 < scalars.count, scalars[position + 1] != "]" {
-                position += 1
-                upper = try parseScalar(closing: "']'").value
-            }
-            guard lower <= upper else {
-                position = start
-                throw unexpected("a range whose end is not before its start")
-            }
-            ranges.append(lower...upper)
-        }
-        position += 1
-        let set = ScalarSet(ranges).intersection(.all)
-        return .scalars(isNegated ? set.inverted : set)
-    }
-
-    /// One character of a literal or class, escapes resolved.
-    private mutating func parseScalar(closing: String) throws(GrammarError) -> Unicode.Scalar {
-        guard let scalar = next else { throw unexpected(closing) }
-        position += 1
-        guard scalar == "\\" else { return scalar }
-        guard let escape = next else { throw unexpected("an escape") }
-        position += 1
-        switch escape {
-        case "n": return "\n"
-        case "r": return "\r"
-        case "t": return "\t"
-        case "\\", "\"", "[", "]", "-", "^": return escape
-        case "x": return try parseHex(digits: 2)
-        case "u": return try parseHex(digits: 4)
-        case "U": return try parseHex(digits: 8)
+            productions.define(production, as: alternatives)
+            return (group, [.rule(production)])
+        case "<", "!": return try parseToken()
         default:
-            position -= 1
-            throw unexpected("one of n r t x u U \\ \" [ ] - ^ after '\\'")
+            guard isNameScalar(scalar) else { return nil }
+            let rule = number(of: try parseName())
+            return (.rule(rule), [.rule(rules[rule].production)])
         }
     }
 
-    private mutating func parseHex(digits: Int) throws(GrammarError) -> Unicode.Scalar {
-        let start = position
-        var value: UInt32 = 0
-        for _ in 0..<digits {
-            guard let scalar = next, let digit = Character(scalar).hexDigitValue, scalar.isASCII
-            else { throw unexpected("\(digits) hexadecimal digits") }
-            value = value << 4 | UInt32(digit)
-            position += 1
-        }
-        guard let scalar = Unicode.Scalar(value) else {
-            position = start
-            throw unexpected("the number of a Unicode character")
-        }
-        return scalar
-    }
-
-    private mutating func parseRepetition() throws(GrammarError) -> (min: Int, max: Int?) {
+    private mutating func parseRepetition(
+        newlines: Bool
+    ) throws(GrammarError) -> (min: Int, max: Int?) {
         let mark = next
         position += 1
         switch mark {
@@ -195,13 +178,13 @@ struct GBNFParser {
         case "?": return (0, 1)
         default: break
         }
-        skipSpace(newlines: true)
-        let min = try parseInteger()
+        skipSpace(newlines: newlines)
+        let min = try parseInteger(limit: Self.roundLimit, newlines: newlines)
         var max: Int? = min
         if next == "," {
             position += 1
-            skipSpace(newlines: true)
-            max = next == "}" ? nil : try parseInteger()
+            skipSpace(newlines: newlines)
+            max = next == "}" ? nil : try parseInteger(limit: Self.roundLimit, newlines: newlines)
         }
         guard next == "}" else { throw unexpected("'}'") }
         if let max, max < min { throw unexpected("a maximum that is not below the minimum") }
@@ -209,17 +192,21 @@ struct GBNFParser {
         return (min, max)
     }
 
-    private mutating func parseInteger() throws(GrammarError) -> Int {
+    /// A number, and the blanks behind it unless `newlines` is nil.
+    mutating func parseInteger(limit: Int, newlines: Bool?) throws(GrammarError) -> Int {
         var value: Int?
         while let scalar = next, ("0"..."9").contains(scalar) {
             value = (value ?? 0) * 10 + Int(scalar.value - 48)
-            if let value, value > Self.roundLimit {
-                throw .tooComplex(what: "repetitions", limit: Self.roundLimit)
+            if let value, value > limit {
+                throw .tooComplex(
+                    what: newlines == nil ? "tokens" : "repetitions",
+                    limit: limit
+                )
             }
             position += 1
         }
         guard let value else { throw unexpected("a number") }
-        skipSpace(newlines: true)
+        if let newlines { skipSpace(newlines: newlines) }
         return value
     }
 
@@ -232,12 +219,12 @@ struct GBNFParser {
 
     private func isNameScalar(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {
-        case "a"..."z", "A"..."Z", "0"..."9", "-", "_": true
+        case "a"..."z", "A"..."Z", "0"..."9", "-": true
         default: false
         }
     }
 
-    private var next: Unicode.Scalar? { position < scalars.count ? scalars[position] : nil }
+    var next: Unicode.Scalar? { position < scalars.count ? scalars[position] : nil }
 
     private mutating func skipSpace(newlines: Bool) {
         while let scalar = next {
@@ -253,7 +240,7 @@ struct GBNFParser {
         }
     }
 
-    private func unexpected(_ expected: String) -> GrammarError {
+    func unexpected(_ expected: String) -> GrammarError {
         var line = 1
         var column = 1
         for scalar in scalars[..<position] {

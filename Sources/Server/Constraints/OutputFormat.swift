@@ -1,5 +1,6 @@
 import Grammar
 import JSON
+import Tokenizer
 
 /// The form that a request demands of an answer's text.
 struct OutputFormat: Sendable, Equatable {
@@ -23,14 +24,25 @@ struct OutputFormat: Sendable, Equatable {
 
     /// The form as a grammar.
     ///
+    /// - Parameters:
+    ///   - cache: Grammars of earlier requests.
+    ///   - tokenizer: The model's vocabulary, whose tokens GBNF can name.
+    /// - Returns: The grammar, compiled now or before.
     /// - Throws: `APIError` with the place in the schema for what cannot be enforced.
-    func grammar(_ cache: GrammarCache) throws(APIError) -> Grammar {
+    func grammar(
+        _ cache: GrammarCache,
+        _ tokenizer: Tokenizer
+    ) throws(APIError) -> Grammar {
+        let tokenNamed: @Sendable (String) -> Int32? = { name in
+            let tokens = tokenizer.encode(name, addSpecial: false, parseSpecial: true)
+            return tokens.count == 1 ? tokens[0] : nil
+        }
         do {
-            return try cache.grammar(key) { () throws(GrammarError) in
+            return try cache.grammar(key + tokenNumbers(tokenNamed)) { () throws(GrammarError) in
                 switch kind {
                 case .object: try Grammar.anyObject()
                 case .schema(let schema): try Grammar(jsonSchema: schema)
-                case .gbnf(let text): try Grammar(gbnf: text)
+                case .gbnf(let text): try Grammar(gbnf: text, tokenNamed: tokenNamed)
                 case .regex(let text): try Grammar(regex: text)
                 case .choice(let texts): try Grammar(choice: texts)
                 }
@@ -38,6 +50,17 @@ struct OutputFormat: Sendable, Equatable {
         } catch {
             throw .invalidValue("Invalid '\(param)': \(error).", param: param)
         }
+    }
+
+    /// What the names of tokens in a grammar stand for, which differs between models.
+    private func tokenNumbers(_ tokenNamed: (String) -> Int32?) -> String {
+        guard case .gbnf(let text) = kind else { return "" }
+        var numbers = ""
+        for part in text.split(separator: "<").dropFirst() {
+            guard let end = part.firstIndex(of: ">") else { continue }
+            numbers += tokenNamed("<" + part[...end]).map { " \($0)" } ?? " -"
+        }
+        return numbers
     }
 
     /// The form as part of a larger grammar.

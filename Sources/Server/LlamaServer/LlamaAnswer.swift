@@ -33,7 +33,7 @@ struct LlamaAnswer: Sendable {
         self.prompts = prompts.flatMap { Array(repeating: $0, count: count) }
         let reportsTokens = settings.returnsTokens || settings.generation.isStreamed
         let constraint = try settings.generation.output.map {
-            GenerationConstraint(whole: try $0.grammar(context.grammars))
+            GenerationConstraint(whole: try $0.grammar(context.grammars, engine.tokenizer))
         }
         let requests = try prompts.flatMap {
             try settings.requests(

@@ -50,7 +50,7 @@ struct CompletionAnswer: Sendable {
             drawn.topLogProbabilities = settings.topLogProbabilities ?? 0
         }
         let constraint = try settings.output.map {
-            GenerationConstraint(whole: try $0.grammar(context.grammars))
+            GenerationConstraint(whole: try $0.grammar(context.grammars, tokenizer))
         }
         var requests: [GenerationRequest] = []
         for prompt in prompts {

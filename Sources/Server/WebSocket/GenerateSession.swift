@@ -185,7 +185,7 @@ final class GenerateSession: WebSocketSession {
                 prompt: prompt.encoded(with: engine.tokenizer, field: "prompt"),
                 tokenizer: engine.tokenizer,
                 constraint: settings.output.map {
-                    GenerationConstraint(whole: try $0.grammar(context.grammars))
+                    GenerationConstraint(whole: try $0.grammar(context.grammars, engine.tokenizer))
                 }
             ),
             engine: engine,
