@@ -283,8 +283,9 @@ extension ChatSyntax {
     func damaged() throws {
         let tokenizer = try TestVocabulary.tokenizer()
         var generator = SeededGenerator(seed: 7)
+        let formats = ToolFormat.known + [.generic]
         for round in 0..<10_000 {
-            let (format, _, _) = Self.samples[round % Self.samples.count]
+            let format = formats[round % formats.count]
             let text = Self.damagedText(format, &generator)
             let syntax = ChatSyntax.sample(format, thinking: round % 2 == 0)
             let whole = ParsedAnswer([text], syntax)
