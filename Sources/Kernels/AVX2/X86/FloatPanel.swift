@@ -1,32 +1,44 @@
 #if arch(x86_64)
     package import KernelBlocks
 
-    /// A piece of a float weight matrix: 16 rows by up to 256 columns, (columns, 16 rows).
+    #if SHIMMY_AVX512
+        /// The widest register of floats.
+        typealias PanelLanes = WideLanes
+
+        @inline(__always)
+        private func mulAdd(_ a: PanelLanes, _ b: PanelLanes, _ c: PanelLanes) -> PanelLanes {
+            wideMulAdd(a, b, c)
+        }
+    #else
+        /// The widest register of floats.
+        typealias PanelLanes = Lanes
+    #endif
+
+    /// A piece of a float weight matrix, 24 KB: two registers of rows by columns, (columns, rows).
     struct FloatPanel {
-        static let columns = 256
+        static var columns: Int { 6144 / rows }
         /// Weight rows of a panel.
-        static let rows = 16
-        /// Activation rows of a tile.
-        static let tileRows = 4
-        static var bytes: Int { 4 * columns * (FloatPanel.rows + 8) + 2 * 32 * FloatPanel.tileRows }
+        static var rows: Int { 2 * PanelLanes.scalarCount }
+        /// Activation rows of a tile: twelve sums hide the latency of a product, and the
+        /// two weights and the activation they meet fill AVX2's registers.
+        static let tileRows = 6
+        static var bytes: Int { 4 * columns * (FloatPanel.rows + 8) + 4 * rows * tileRows }
 
         /// The panel.
         var weights: UnsafeMutablePointer<Float>
         /// Eight rows on their way into it.
         var staging: UnsafeMutablePointer<Float>
-        /// A tile's results so far (4 activation rows, 16 weight rows).
-        var sums: UnsafeMutablePointer<Lanes>
+        /// Results of a tile that reaches beyond the matrix, (6, rows).
+        var partial: UnsafeMutablePointer<Float>
 
         /// Lays the panel out in `FloatPanel.bytes` bytes.
         init(_ scratch: UnsafeMutableRawPointer) {
-            let count = FloatPanel.rows * Self.columns
-            weights = scratch.bindMemory(to: Float.self, capacity: count)
-            staging = (scratch + 4 * count).bindMemory(to: Float.self, capacity: 8 * Self.columns)
-            sums = (scratch + 4 * count + 32 * Self.columns)
-                .bindMemory(to: Lanes.self, capacity: 2 * FloatPanel.tileRows)
+            weights = scratch.assumingMemoryBound(to: Float.self)
+            staging = weights + FloatPanel.rows * Self.columns
+            partial = staging + 8 * Self.columns
         }
 
-        /// Unpacks columns `column ..< column + count` of 16 rows from `row` on.
+        /// Unpacks columns `column ..< column + count` of the rows from `row` on.
         ///
         /// Rows past `hi` repeat the last one.
         @inline(__always)
@@ -38,9 +50,9 @@
             _ column: Int,
             _ count: Int
         ) {
-            for half in 0..<2 {
+            for part in stride(from: 0, to: FloatPanel.rows, by: 8) {
                 for index in 0..<8 {
-                    let source = w.row(min(row + 8 * half + index, hi - 1)) + column * E.bytes
+                    let source = w.row(min(row + part + index, hi - 1)) + column * E.bytes
                     let target = staging + index * Self.columns
                     var i = 0
                     while i + 8 <= count {
@@ -55,7 +67,7 @@
                     transpose8(
                         staging + first,
                         every: 4 * Self.columns,
-                        to: weights + first * FloatPanel.rows + 8 * half,
+                        to: weights + first * FloatPanel.rows + part,
                         every: 4 * FloatPanel.rows,
                         count: 8
                     )
@@ -65,6 +77,8 @@
     }
 
     /// Products of float weight rows `lo ..< hi` with `n` rows of floats, summed in order of k.
+    ///
+    /// Columns are the outer loop: their activations stay in the cache for all panels.
     func prefillFloatRows<E: FloatElement>(
         _: E.Type,
         _ w: WeightRows,
@@ -78,32 +92,29 @@
         _ scratch: UnsafeMutableRawPointer
     ) {
         let panel = FloatPanel(scratch)
-        for row in stride(from: lo, to: hi, by: FloatPanel.rows) {
-            let rows = min(FloatPanel.rows, hi - row)
-            for column in stride(from: 0, to: w.columns, by: FloatPanel.columns) {
-                let count = min(FloatPanel.columns, w.columns - column)
+        for column in stride(from: 0, to: w.columns, by: FloatPanel.columns) {
+            let count = min(FloatPanel.columns, w.columns - column)
+            for row in stride(from: lo, to: hi, by: FloatPanel.rows) {
                 panel.fill(E.self, w, row, hi, column, count)
+                let rows = min(FloatPanel.rows, hi - row)
                 var i = 0
                 while i < n {
-                    let results = out + i * outStride + row
-                    let tile = n - i >= FloatPanel.tileRows ? FloatPanel.tileRows : 1
-                    for j in 0..<tile {
-                        let sums = panel.sums + 2 * j
-                        sums[0] = Lanes()
-                        sums[1] = Lanes()
-                        guard column > 0 else { continue }
-                        UnsafeMutableRawPointer(sums)
-                            .copyMemory(from: results + j * outStride, byteCount: 4 * rows)
-                    }
+                    let tile = n - i >= FloatPanel.tileRows ? FloatPanel.tileRows : min(2, n - i)
                     let start = x + i * xStride + column
-                    if tile == FloatPanel.tileRows {
-                        multiplyFloatTile(panel, start, xStride, count)
+                    let results = out + i * outStride + row
+                    if rows == FloatPanel.rows {
+                        panel.multiply(tile, start, xStride, count, column, results, outStride)
                     } else {
-                        multiplyFloatRow(panel, start, count)
-                    }
-                    for j in 0..<tile {
-                        UnsafeMutableRawPointer(results + j * outStride)
-                            .copyMemory(from: panel.sums + 2 * j, byteCount: 4 * rows)
+                        panel.multiplyPart(
+                            tile,
+                            rows,
+                            start,
+                            xStride,
+                            count,
+                            column,
+                            results,
+                            outStride
+                        )
                     }
                     i += tile
                 }
@@ -111,44 +122,152 @@
         }
     }
 
-    /// Adds the products of a panel with four rows of floats to its sums.
-    private func multiplyFloatTile(
-        _ panel: FloatPanel,
-        _ x: UnsafePointer<Float>,
-        _ stride: Int,
-        _ count: Int
-    ) {
-        let sums = panel.sums
-        var (a0, a1, b0, b1) = (sums[0], sums[1], sums[2], sums[3])
-        var (c0, c1, d0, d1) = (sums[4], sums[5], sums[6], sums[7])
-        for k in 0..<count {
-            let w0 = load(panel.weights + FloatPanel.rows * k)
-            let w1 = load(panel.weights + FloatPanel.rows * k + 8)
-            let a = splat(x[k])
-            a0 = mulAdd(w0, a, a0)
-            a1 = mulAdd(w1, a, a1)
-            let b = splat(x[stride + k])
-            b0 = mulAdd(w0, b, b0)
-            b1 = mulAdd(w1, b, b1)
-            let c = splat(x[2 * stride + k])
-            c0 = mulAdd(w0, c, c0)
-            c1 = mulAdd(w1, c, c1)
-            let d = splat(x[3 * stride + k])
-            d0 = mulAdd(w0, d, d0)
-            d1 = mulAdd(w1, d, d1)
+    extension FloatPanel {
+        /// Adds the products with `tile` rows of floats to `out`; the first columns set it.
+        ///
+        /// A tile has 6, 2 or 1 rows, and the same sums in the same order with all of them.
+        @inline(__always)
+        fileprivate func multiply(
+            _ tile: Int,
+            _ x: UnsafePointer<Float>,
+            _ xStride: Int,
+            _ count: Int,
+            _ column: Int,
+            _ out: UnsafeMutablePointer<Float>,
+            _ outStride: Int
+        ) {
+            if tile == Self.tileRows {
+                multiplyTile(x, xStride, count, column == 0, out, outStride)
+            } else if tile == 2 {
+                multiplyPair(x, xStride, count, column == 0, out, outStride)
+            } else {
+                multiplyRow(x, count, column == 0, out)
+            }
         }
-        (sums[0], sums[1], sums[2], sums[3]) = (a0, a1, b0, b1)
-        (sums[4], sums[5], sums[6], sums[7]) = (c0, c1, d0, d1)
+
+        /// The same where the matrix ends within the panel, after `rows` rows.
+        fileprivate func multiplyPart(
+            _ tile: Int,
+            _ rows: Int,
+            _ x: UnsafePointer<Float>,
+            _ xStride: Int,
+            _ count: Int,
+            _ column: Int,
+            _ out: UnsafeMutablePointer<Float>,
+            _ outStride: Int
+        ) {
+            for j in 0..<tile where column > 0 {
+                (partial + j * Self.rows).update(from: out + j * outStride, count: rows)
+            }
+            multiply(tile, x, xStride, count, column, partial, Self.rows)
+            for j in 0..<tile {
+                (out + j * outStride).update(from: partial + j * Self.rows, count: rows)
+            }
+        }
+
+        /// The weights of column `k`.
+        @inline(__always)
+        private func column(_ k: Int) -> (PanelLanes, PanelLanes) {
+            let p = UnsafeRawPointer(weights + Self.rows * k)
+            return (
+                p.loadUnaligned(as: PanelLanes.self),
+                (p + MemoryLayout<PanelLanes>.size).loadUnaligned(as: PanelLanes.self)
+            )
+        }
+
+        private func multiplyTile(
+            _ x: UnsafePointer<Float>,
+            _ stride: Int,
+            _ count: Int,
+            _ isFirst: Bool,
+            _ out: UnsafeMutablePointer<Float>,
+            _ outStride: Int
+        ) {
+            var a = PanelSums(out, isFirst)
+            var b = PanelSums(out + outStride, isFirst)
+            var c = PanelSums(out + 2 * outStride, isFirst)
+            var d = PanelSums(out + 3 * outStride, isFirst)
+            var e = PanelSums(out + 4 * outStride, isFirst)
+            var f = PanelSums(out + 5 * outStride, isFirst)
+            for k in 0..<count {
+                let (w0, w1) = column(k)
+                a.add(w0, w1, x[k])
+                b.add(w0, w1, x[stride + k])
+                c.add(w0, w1, x[2 * stride + k])
+                d.add(w0, w1, x[3 * stride + k])
+                e.add(w0, w1, x[4 * stride + k])
+                f.add(w0, w1, x[5 * stride + k])
+            }
+            a.store(out)
+            b.store(out + outStride)
+            c.store(out + 2 * outStride)
+            d.store(out + 3 * outStride)
+            e.store(out + 4 * outStride)
+            f.store(out + 5 * outStride)
+        }
+
+        private func multiplyPair(
+            _ x: UnsafePointer<Float>,
+            _ stride: Int,
+            _ count: Int,
+            _ isFirst: Bool,
+            _ out: UnsafeMutablePointer<Float>,
+            _ outStride: Int
+        ) {
+            var a = PanelSums(out, isFirst)
+            var b = PanelSums(out + outStride, isFirst)
+            for k in 0..<count {
+                let (w0, w1) = column(k)
+                a.add(w0, w1, x[k])
+                b.add(w0, w1, x[stride + k])
+            }
+            a.store(out)
+            b.store(out + outStride)
+        }
+
+        private func multiplyRow(
+            _ x: UnsafePointer<Float>,
+            _ count: Int,
+            _ isFirst: Bool,
+            _ out: UnsafeMutablePointer<Float>
+        ) {
+            var sums = PanelSums(out, isFirst)
+            for k in 0..<count {
+                let (w0, w1) = column(k)
+                sums.add(w0, w1, x[k])
+            }
+            sums.store(out)
+        }
     }
 
-    /// The same with one row: the same sums in the same order.
-    private func multiplyFloatRow(_ panel: FloatPanel, _ x: UnsafePointer<Float>, _ count: Int) {
-        var (a0, a1) = (panel.sums[0], panel.sums[1])
-        for k in 0..<count {
-            let a = splat(x[k])
-            a0 = mulAdd(load(panel.weights + FloatPanel.rows * k), a, a0)
-            a1 = mulAdd(load(panel.weights + FloatPanel.rows * k + 8), a, a1)
+    /// Sums of one activation row with the weight rows of a panel.
+    private struct PanelSums {
+        var low: PanelLanes
+        var high: PanelLanes
+
+        /// Goes on with the sums at `p`, or begins with zeros.
+        @inline(__always)
+        init(_ p: UnsafeMutablePointer<Float>, _ isFirst: Bool) {
+            low = PanelLanes()
+            high = PanelLanes()
+            guard !isFirst else { return }
+            low = UnsafeRawPointer(p).loadUnaligned(as: PanelLanes.self)
+            high = UnsafeRawPointer(p + PanelLanes.scalarCount)
+                .loadUnaligned(as: PanelLanes.self)
         }
-        (panel.sums[0], panel.sums[1]) = (a0, a1)
+
+        @inline(__always)
+        mutating func add(_ w0: PanelLanes, _ w1: PanelLanes, _ x: Float) {
+            let x = PanelLanes(repeating: x)
+            low = mulAdd(w0, x, low)
+            high = mulAdd(w1, x, high)
+        }
+
+        @inline(__always)
+        func store(_ p: UnsafeMutablePointer<Float>) {
+            UnsafeMutableRawPointer(p).storeBytes(of: low, as: PanelLanes.self)
+            UnsafeMutableRawPointer(p + PanelLanes.scalarCount)
+                .storeBytes(of: high, as: PanelLanes.self)
+        }
     }
 #endif
