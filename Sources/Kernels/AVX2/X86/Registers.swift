@@ -4,6 +4,16 @@
     /// A 256-bit integer register; the operation, not the type, says how wide the lanes are.
     typealias Register = SIMD4<Int64>
 
+    /// Asks for the cache line at `p`, which need not be readable, without waiting for it.
+    ///
+    /// The compiler's own intrinsic: what the C headers offer is imported as without effects, and
+    /// left out.
+    @inline(__always)
+    func prefetch(_ p: UnsafeRawPointer) { prefetchLine(p, 0, 3, 1) }
+
+    @_silgen_name("llvm.prefetch.p0")
+    private func prefetchLine(_ p: UnsafeRawPointer, _ write: Int32, _ near: Int32, _ data: Int32)
+
     /// Loads 32 bytes from any address.
     @inline(__always)
     func loadRegister(_ p: UnsafeRawPointer) -> Register { p.loadUnaligned(as: Register.self) }
