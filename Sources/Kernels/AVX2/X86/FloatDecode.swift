@@ -5,7 +5,8 @@
     ///
     /// Each result has four registers of partial sums along k, whatever `n` is; the tail is padded
     /// with zeros. Several activation rows are taken in pieces that stay in the first cache while
-    /// eight weight rows pass by; up to three of them share the loads of the weights.
+    /// eight weight rows pass by; up to three of them share the loads of the weights. A single one
+    /// is not: reading weights out of order would cost more than it saves.
     func decodeFloatRows<E: FloatElement>(
         _: E.Type,
         _ w: WeightRows,
@@ -17,6 +18,13 @@
         _ out: UnsafeMutablePointer<Float>,
         _ outStride: Int
     ) {
+        if n == 1 {
+            for row in lo..<hi {
+                var piece = FloatPiece<E>(w.row(row), columns: w.columns, x: x, out: out + row)
+                piece.add(OneRow.self)
+            }
+            return
+        }
         let bytes = FloatDecode<E>.rows * FloatDecode<E>.stateBytes
         withUnsafeTemporaryAllocation(byteCount: bytes, alignment: 32) { buffer in
             let work = FloatDecode<E>(
@@ -49,8 +57,6 @@
         /// Bytes of one weight row's partial sums.
         static var stateBytes: Int { activations * 4 * 32 }
         /// Activations that stay in the first cache, 16 KB.
-        ///
-        /// A single row is not taken apart: reading weights out of order costs more than it saves.
         static var cached: Int { 4096 }
 
         var weights: WeightRows
@@ -59,6 +65,7 @@
         /// Partial sums between two pieces of the activations.
         var state: UnsafeMutableRawPointer
 
+        /// Products of weight rows `row ..< row + rows` with `n` activation rows.
         @inline(__always)
         func run(
             _ row: Int,
@@ -68,25 +75,24 @@
             _ out: UnsafeMutablePointer<Float>
         ) {
             let columns = weights.columns
-            let pieces = n == 1 ? 1 : max(1, (columns * n + Self.cached - 1) / Self.cached)
+            let pieces = max(1, (columns * n + Self.cached - 1) / Self.cached)
             let size = (columns / pieces + 32) / 32 * 32
             var from = 0
             repeat {
                 let to = min(columns, from + size)
                 for index in 0..<rows {
                     var piece = FloatPiece<E>(
-                        weights: weights.row(row + index),
-                        from: from,
-                        to: to,
-                        isLast: to == columns,
-                        ahead: index + 1 < rows
-                            ? weights.row(row + index + 1) : weights.row(row) + size * E.bytes,
+                        weights.row(row + index),
+                        columns: columns,
                         x: x,
-                        stride: xStride,
-                        state: state + index * Self.stateBytes,
-                        out: out + index,
-                        outStride: outStride
+                        out: out + index
                     )
+                    (piece.from, piece.to) = (from, to)
+                    (piece.xStride, piece.outStride) = (xStride, outStride)
+                    piece.state = state + index * Self.stateBytes
+                    piece.ahead =
+                        index + 1 < rows
+                        ? weights.row(row + index + 1) : weights.row(row) + size * E.bytes
                     var left = n
                     while left >= 3 {
                         piece.add(ThreeRows.self)
@@ -103,50 +109,69 @@
     /// A piece of one weight row, and the activation rows that it is to be multiplied with.
     private struct FloatPiece<E: FloatElement> {
         var weights: UnsafeRawPointer
-        /// Columns, `from` a multiple of 32.
-        var from: Int
+        var columns: Int
+        /// Columns of the piece; `from` is a multiple of 32.
+        var from = 0
         var to: Int
-        var isLast: Bool
         /// The row whose piece comes next, as far as can be told.
         var ahead: UnsafeRawPointer
         var x: UnsafePointer<Float>
-        var stride: Int
-        var state: UnsafeMutableRawPointer
+        var xStride = 0
+        /// Partial sums, needed where a piece is not a whole row.
+        var state: UnsafeMutableRawPointer?
         var out: UnsafeMutablePointer<Float>
-        var outStride: Int
+        var outStride = 0
+
+        /// A whole row, and one row of activations.
+        @inline(__always)
+        init(
+            _ weights: UnsafeRawPointer,
+            columns: Int,
+            x: UnsafePointer<Float>,
+            out: UnsafeMutablePointer<Float>
+        ) {
+            self.weights = weights
+            self.columns = columns
+            to = columns
+            ahead = weights
+            self.x = x
+            self.out = out
+        }
 
         /// Multiplies with the next rows of activations, and moves on.
         @inline(__always)
         mutating func add<Sums: RowSums>(_: Sums.Type) {
-            let partial = state.assumingMemoryBound(to: Sums.self)
+            let partial = state?.assumingMemoryBound(to: Sums.self)
             var (s0, s1, s2, s3) = (Sums(), Sums(), Sums(), Sums())
-            if from > 0 { (s0, s1, s2, s3) = (partial[0], partial[1], partial[2], partial[3]) }
+            if from > 0, let partial {
+                (s0, s1, s2, s3) = (partial[0], partial[1], partial[2], partial[3])
+            }
             var i = from
             while i + 32 <= to {
                 let p = weights + i * E.bytes
                 if Sums.rows > 1 { prefetch(ahead + i * E.bytes) }
-                s0.add(E.load8(p), x + i, stride)
-                s1.add(E.load8(p + 8 * E.bytes), x + i + 8, stride)
-                s2.add(E.load8(p + 16 * E.bytes), x + i + 16, stride)
-                s3.add(E.load8(p + 24 * E.bytes), x + i + 24, stride)
+                s0.add(E.load8(p), x + i, xStride)
+                s1.add(E.load8(p + 8 * E.bytes), x + i + 8, xStride)
+                s2.add(E.load8(p + 16 * E.bytes), x + i + 16, xStride)
+                s3.add(E.load8(p + 24 * E.bytes), x + i + 24, xStride)
                 i += 32
             }
-            if isLast {
+            if to == columns {
                 while i + 8 <= to {
-                    s0.add(E.load8(weights + i * E.bytes), x + i, stride)
+                    s0.add(E.load8(weights + i * E.bytes), x + i, xStride)
                     i += 8
                 }
                 if i < to {
                     let tail = loadTail(E.self, weights + i * E.bytes, to - i)
-                    s1.addTail(tail, x + i, stride, to - i)
+                    s1.addTail(tail, x + i, xStride, to - i)
                 }
                 ((s0 + s1) + (s2 + s3)).store(out, outStride)
-            } else {
+            } else if let partial {
                 (partial[0], partial[1], partial[2], partial[3]) = (s0, s1, s2, s3)
             }
-            x += Sums.rows * stride
+            x += Sums.rows * xStride
             out += Sums.rows * outStride
-            state += 4 * MemoryLayout<Sums>.stride
+            state = state.map { $0 + 4 * MemoryLayout<Sums>.stride }
         }
     }
 

@@ -40,10 +40,12 @@
     /// Fewer than eight weights, padded with zeros.
     @inline(__always)
     func loadTail<E: FloatElement>(_: E.Type, _ p: UnsafeRawPointer, _ count: Int) -> Lanes {
-        withUnsafeTemporaryAllocation(byteCount: 8 * E.bytes, alignment: 32) { buffer in
-            let padded = buffer.baseAddress.unsafelyUnwrapped
-            copyPadded(p, count: count * E.bytes, to: padded, size: 8 * E.bytes)
-            return E.load8(padded)
+        // Not a temporary allocation: one of this alignment is taken from the heap.
+        var padded = Lanes()
+        return withUnsafeMutableBytes(of: &padded) { padded in
+            let start = padded.baseAddress.unsafelyUnwrapped
+            copyPadded(p, count: count * E.bytes, to: start, size: 8 * E.bytes)
+            return E.load8(start)
         }
     }
 #endif
