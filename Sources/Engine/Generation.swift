@@ -28,6 +28,8 @@ final class Generation {
     private var scoredPrompt: [GeneratedToken] = []
     /// Tokens generated.
     private(set) var tokens: [Int32] = []
+    /// How many of them the last choice brought: the token chosen, and what had to follow it.
+    private(set) var lastRun = 0
     /// Most tokens this answer may have, the context considered.
     let limit: Int
     private(set) var isFinished = false
@@ -67,9 +69,6 @@ final class Generation {
             ? request.prompt[evaluated...] : tokens[(evaluated - request.prompt.count)...]
     }
 
-    /// Whether more remains to be evaluated than the one token chosen last.
-    var isPrefilling: Bool { tokens.isEmpty || pending.count > 1 }
-
     /// Positions this answer will need at most.
     var positions: Int { request.prompt.count + limit }
 
@@ -88,6 +87,8 @@ final class Generation {
             if request.scoresPrompt { reportPrompt() }
         }
         if limit == 0 { return finish(.length) }
+        let before = tokens.count
+        defer { lastRun = tokens.count - before }
         do {
             try sample(logits)
         } catch {

@@ -9,6 +9,9 @@ import Tokenizer
 final class SchedulerDriver {
     /// Prompt rows of a step that other answers wait for: a fraction of a second of work.
     static let sharedChunk = 64
+    /// Tokens that are known together and still go through the streaming kernels: unpacking all
+    /// weights for so few rows would take longer.
+    private static let longestRun = 4
 
     let transformer: Transformer
     let cache: KVCache
@@ -142,10 +145,18 @@ final class SchedulerDriver {
         guard !generation.request.scoresPrompt else { return false }
         let prompt = generation.request.prompt
         return running.contains { other in
-            guard other.isPrefilling, !other.isFinished else { return false }
+            guard isPrefilling(other), !other.isFinished else { return false }
             let common = min(commonPrefix(other.request.prompt, prompt), prompt.count - 1)
             return common >= max(match?.count ?? 0, other.evaluated) + Self.sharedChunk
         }
+    }
+
+    /// Whether an answer's next tokens go through the tiled kernels: a prompt, or a long run.
+    ///
+    /// Nothing but the answer itself decides it, so that no other one has a say in its numbers.
+    private func isPrefilling(_ generation: Generation) -> Bool {
+        let longest = min(Self.longestRun, batch.capacity / maximumSequences)
+        return generation.tokens.isEmpty || generation.lastRun > max(1, longest)
     }
 
     /// Whether all running answers and this one can grow to their limits.
@@ -166,16 +177,16 @@ final class SchedulerDriver {
         var scored: Int?
     }
 
-    /// Fills the batch: prompt chunks first, then one row per decoding answer.
+    /// Fills the batch: prompt chunks first, then what decoding answers were given last.
     ///
     /// - Returns: What each output row is for.
     private func fill() -> [OutputRow] {
         batch.removeAll()
         var rows: [OutputRow] = []
         let active = running.filter { !$0.isFinished }
-        let decoding = active.filter { !$0.isPrefilling }
-        let prefilling = active.filter(\.isPrefilling)
-        var budget = batch.capacity - decoding.count
+        let decoding = active.filter { !isPrefilling($0) }
+        let prefilling = active.filter(isPrefilling)
+        var budget = batch.capacity - decoding.reduce(0) { $0 + $1.lastRun }
         if !decoding.isEmpty { budget = min(budget, max(prefilling.count, Self.sharedChunk)) }
         for (index, generation) in prefilling.enumerated() {
             guard let sequence = generation.sequence else { continue }
@@ -206,15 +217,14 @@ final class SchedulerDriver {
             if isLast { rows.append(OutputRow(generation: generation)) }
         }
         for generation in decoding {
-            guard let sequence = generation.sequence, let token = generation.tokens.last else {
-                continue
-            }
-            guard reserve(1, sequence) else {
+            guard let sequence = generation.sequence else { continue }
+            let run = generation.pending
+            guard reserve(run.count, sequence) else {
                 generation.fail(EngineError.evaluation("the KV cache has no free page"))
                 continue
             }
-            batch.addDecode(sequence, token)
-            generation.evaluated += 1
+            batch.addDecode(sequence, run)
+            generation.evaluated += run.count
             rows.append(OutputRow(generation: generation))
         }
         return rows

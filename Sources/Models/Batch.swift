@@ -1,4 +1,4 @@
-/// Rows to evaluate together: prompt chunks of any sequences first, then single decode rows.
+/// Rows to evaluate together: prompt chunks of any sequences first, then decode rows.
 ///
 /// The two kinds go through different kernels (tiled and streaming), so a row's result depends on
 /// its kind but never on which other rows share the batch.
@@ -59,18 +59,15 @@ package struct Batch {
 
     /// Adds the token just sampled; the sequence has reserved room for it.
     package mutating func addDecode(_ sequence: CachedSequence, _ token: Int32) {
-        precondition(count < capacity)
-        let row = count
-        tokens.append(token)
-        segments.append(
-            Segment(
-                sequence: sequence,
-                firstRow: row,
-                count: 1,
-                firstPosition: sequence.length
-            )
-        )
-        outputRows.append(row)
+        addDecode(sequence, [token])
+    }
+
+    /// Adds the token just sampled and those that are known to follow; the last gives output.
+    ///
+    /// The sequence has reserved room for all of them.
+    package mutating func addDecode(_ sequence: CachedSequence, _ run: ArraySlice<Int32>) {
+        precondition(count + run.count <= capacity && !run.isEmpty)
+        add(sequence, run, .last)
     }
 
     private mutating func add(

@@ -71,10 +71,13 @@ final class ModelRun {
     }
 
     /// Evaluates one token through the decode kernels.
-    func decode(_ token: Int) -> [Float] {
+    func decode(_ token: Int) -> [Float] { decode(run: [token]) }
+
+    /// Evaluates tokens together through the decode kernels; returns the last one's logits.
+    func decode(run: [Int]) -> [Float] {
         batch.removeAll()
-        precondition(sequence.reserve(1))
-        batch.addDecode(sequence, Int32(token))
+        precondition(sequence.reserve(run.count))
+        batch.addDecode(sequence, run.map(Int32.init)[...])
         transformer.forward(batch, cache: cache)
         return output(isTiled: false)[0]
     }

@@ -51,6 +51,22 @@ import Testing
         }
     }
 
+    @Test("a run of tokens decodes to the same bits as one after the other", arguments: types, sets)
+    func runs(_ type: ElementType, _ set: InstructionSet) throws {
+        let run = try model(type, set)
+        let single = Self.tokens.map(run.decode)
+        run.reset()
+        var first = 0
+        // One run ends a page of the cache, one goes over its end.
+        for count in [1, 2, 4, 57, 3, 17, 6] {
+            let last = first + count
+            let logits = run.decode(run: Array(Self.tokens[first..<last]))
+            #expect(logits == single[last - 1], "\(first)..<\(last)")
+            first = last
+        }
+        #expect(first == Self.tokens.count)
+    }
+
     @Test("sets agree with the exact evaluation", arguments: types, sets)
     func exact(_ type: ElementType, _ set: InstructionSet) throws {
         let expected = try model(type, .portable, isExact: true).prefill(Self.tokens)

@@ -1,5 +1,5 @@
 #if arch(x86_64)
-    package import KernelBlocks
+    import KernelBlocks
 
     /// Weight rows of which a chunk of work should be a multiple.
     let prefillStrip = 64

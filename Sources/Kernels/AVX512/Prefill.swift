@@ -1,5 +1,5 @@
 #if arch(x86_64)
-    package import KernelBlocks
+    import KernelBlocks
 
     /// Weight rows that are unpacked together.
     let prefillStrip = panelRows

@@ -1,5 +1,5 @@
 #if arch(x86_64)
-    package import KernelBlocks
+    import KernelBlocks
 
     /// Activation rows that the decode product takes at a time, so that its sums fit on the stack.
     private let decodeBatch = 16

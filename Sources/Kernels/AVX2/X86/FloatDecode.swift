@@ -1,5 +1,5 @@
 #if arch(x86_64)
-    package import KernelBlocks
+    import KernelBlocks
 
     /// Products of float weight rows `lo ..< hi` with `n` rows of floats.
     ///

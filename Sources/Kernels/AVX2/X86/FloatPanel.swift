@@ -1,5 +1,5 @@
 #if arch(x86_64)
-    package import KernelBlocks
+    import KernelBlocks
 
     #if SHIMMY_AVX512
         /// The widest register of floats.

@@ -1,5 +1,5 @@
 #if arch(x86_64)
-    package import KernelBlocks
+    import KernelBlocks
     import _Builtin_intrinsics.intel
 
     /// Weights that are plain floats of some width.
