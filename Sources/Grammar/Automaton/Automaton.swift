@@ -110,31 +110,3 @@ final class Automaton: Sendable {
         Int(callOffsets[Int(state)])..<Int(callOffsets[Int(state) + 1])
     }
 }
-
-/// A set of byte classes.
-struct ClassSet: Sendable, Equatable, BitwiseCopyable {
-    private var words: SIMD4<UInt64> = .zero
-
-    init() {}
-
-    @inline(__always)
-    func contains(_ byteClass: UInt8) -> Bool {
-        words[Int(byteClass >> 6)] >> UInt64(byteClass & 63) & 1 == 1
-    }
-
-    mutating func insert(_ byteClass: UInt8) {
-        words[Int(byteClass >> 6)] |= 1 << UInt64(byteClass & 63)
-    }
-
-    mutating func formUnion(_ other: ClassSet) { words |= other.words }
-
-    var count: Int { (0..<4).reduce(0) { $0 + words[$1].nonzeroBitCount } }
-
-    /// The lowest class; there must be one.
-    var lowest: UInt8 {
-        for word in 0..<4 where words[word] != 0 {
-            return UInt8(word * 64 + words[word].trailingZeroBitCount)
-        }
-        return 0
-    }
-}

@@ -119,8 +119,9 @@ struct AttentionState {
             let out = weights + row * positions
             if row + RowTile.rows <= rows {
                 out.update(repeating: 0, count: RowTile.rows * positions)
-                for block in stride(from: 0, to: positions, by: 16) {
+                for block in stride(from: 0, to: positions, by: RowTile.columns) {
                     RowTile.addProducts(
+                        SixTileRows.self,
                         of: query,
                         stride: tile.keySize,
                         count: tile.keySize,
@@ -177,8 +178,9 @@ struct AttentionState {
     private func accumulateTile(_ row: Int) {
         let (positions, size) = (CachePage.positions, tile.valueSize)
         var d = 0
-        while d + 16 <= size {
+        while d + RowTile.columns <= size {
             RowTile.addProducts(
+                SixTileRows.self,
                 of: weights + row * positions,
                 stride: positions,
                 count: positions,
@@ -187,7 +189,7 @@ struct AttentionState {
                 to: sums + row * size + d,
                 stride: size
             )
-            d += 16
+            d += RowTile.columns
         }
         guard d < size else { return }
         for row in row..<row + RowTile.rows { accumulate(row, 0, positions, from: d) }

@@ -1,17 +1,40 @@
-/// Products of six rows with a matrix, sixteen of its columns at a time: twelve registers of sums.
+#if SHIMMY_AVX512
+    /// The widest register of floats.
+    typealias TileLanes = WideLanes
+
+    @inline(__always)
+    private func tileMulAdd(_ a: TileLanes, _ b: TileLanes, _ c: TileLanes) -> TileLanes {
+        wideMulAdd(a, b, c)
+    }
+#else
+    /// The widest register of floats.
+    typealias TileLanes = Lanes
+
+    @inline(__always)
+    private func tileMulAdd(_ a: TileLanes, _ b: TileLanes, _ c: TileLanes) -> TileLanes {
+        mulAdd(a, b, c)
+    }
+#endif
+
+/// Products of a few rows with a matrix, two registers of its columns at a time.
 enum RowTile {
     #if SHIMMY_AVX2 || SHIMMY_AVX512
-        /// Rows of a tile.
+        /// Rows of the largest tile: twelve registers of sums hide the latency of a product, and
+        /// with the two columns and the factor they meet they fill AVX2's registers.
         static var rows: Int { 6 }
     #else
         /// More than anyone has: narrow registers have no room for a tile.
         static var rows: Int { .max / 2 }
     #endif
 
-    /// Adds the products of `count` columns of six rows with as many rows of sixteen floats to six
-    /// rows of sixteen, in order of the columns.
+    /// Columns of the matrix at a time.
+    static var columns: Int { 2 * TileLanes.scalarCount }
+
+    /// Adds the products of `count` columns of some rows with as many rows of the matrix to as many
+    /// rows of results, in order of the columns.
     @inline(__always)
-    static func addProducts(
+    static func addProducts<Sums: TileSums>(
+        _: Sums.Type,
         of rows: UnsafePointer<Float>,
         stride: Int,
         count: Int,
@@ -20,48 +43,96 @@ enum RowTile {
         to out: UnsafeMutablePointer<Float>,
         stride outStride: Int
     ) {
-        var a = LanePair(out)
-        var b = LanePair(out + outStride)
-        var c = LanePair(out + 2 * outStride)
-        var d = LanePair(out + 3 * outStride)
-        var e = LanePair(out + 4 * outStride)
-        var f = LanePair(out + 5 * outStride)
+        var sums = Sums(out, outStride)
         for i in 0..<count {
-            let (low, high) = (load(matrix + i * matrixStride), load(matrix + i * matrixStride + 8))
-            a.add(rows[i], low, high)
-            b.add(rows[stride + i], low, high)
-            c.add(rows[2 * stride + i], low, high)
-            d.add(rows[3 * stride + i], low, high)
-            e.add(rows[4 * stride + i], low, high)
-            f.add(rows[5 * stride + i], low, high)
+            let p = UnsafeRawPointer(matrix + i * matrixStride)
+            let low = p.loadUnaligned(as: TileLanes.self)
+            let high = (p + MemoryLayout<TileLanes>.size).loadUnaligned(as: TileLanes.self)
+            sums.add(rows + i, stride, low, high)
         }
-        a.write(to: out)
-        b.write(to: out + outStride)
-        c.write(to: out + 2 * outStride)
-        d.write(to: out + 3 * outStride)
-        e.write(to: out + 4 * outStride)
-        f.write(to: out + 5 * outStride)
+        sums.write(to: out, outStride)
     }
 }
 
-/// Sixteen sums.
-private struct LanePair {
-    var low: Lanes
-    var high: Lanes
+/// Sums of some rows, two registers each.
+protocol TileSums {
+    /// How many rows.
+    static var rows: Int { get }
+    /// Goes on with the sums at `p`.
+    init(_ p: UnsafePointer<Float>, _ stride: Int)
+    /// Adds the products of each row's factor with both registers.
+    mutating func add(
+        _ factors: UnsafePointer<Float>,
+        _ stride: Int,
+        _ low: TileLanes,
+        _ high: TileLanes
+    )
+    /// Stores the sums, a row every `stride` floats.
+    func write(to p: UnsafeMutablePointer<Float>, _ stride: Int)
+}
+
+/// Sums of one row.
+struct OneTileRow: TileSums {
+    static var rows: Int { 1 }
+    private var low: TileLanes
+    private var high: TileLanes
 
     @inline(__always)
-    init(_ p: UnsafePointer<Float>) { (low, high) = (load(p), load(p + 8)) }
-
-    @inline(__always)
-    mutating func add(_ factor: Float, _ x: Lanes, _ y: Lanes) {
-        let factor = splat(factor)
-        low = mulAdd(factor, x, low)
-        high = mulAdd(factor, y, high)
+    init(_ p: UnsafePointer<Float>, _: Int) {
+        let p = UnsafeRawPointer(p)
+        low = p.loadUnaligned(as: TileLanes.self)
+        high = (p + MemoryLayout<TileLanes>.size).loadUnaligned(as: TileLanes.self)
     }
 
     @inline(__always)
-    func write(to p: UnsafeMutablePointer<Float>) {
-        store(low, p)
-        store(high, p + 8)
+    mutating func add(
+        _ factors: UnsafePointer<Float>,
+        _: Int,
+        _ low: TileLanes,
+        _ high: TileLanes
+    ) {
+        let factor = TileLanes(repeating: factors[0])
+        self.low = tileMulAdd(factor, low, self.low)
+        self.high = tileMulAdd(factor, high, self.high)
+    }
+
+    @inline(__always)
+    func write(to p: UnsafeMutablePointer<Float>, _: Int) {
+        let p = UnsafeMutableRawPointer(p)
+        p.storeBytes(of: low, as: TileLanes.self)
+        (p + MemoryLayout<TileLanes>.size).storeBytes(of: high, as: TileLanes.self)
     }
 }
+
+/// The rows of one and, behind them, those of another.
+struct TileRows<First: TileSums, Second: TileSums>: TileSums {
+    static var rows: Int { First.rows + Second.rows }
+    private var first: First
+    private var second: Second
+
+    @inline(__always)
+    init(_ p: UnsafePointer<Float>, _ stride: Int) {
+        first = First(p, stride)
+        second = Second(p + First.rows * stride, stride)
+    }
+
+    @inline(__always)
+    mutating func add(
+        _ factors: UnsafePointer<Float>,
+        _ stride: Int,
+        _ low: TileLanes,
+        _ high: TileLanes
+    ) {
+        first.add(factors, stride, low, high)
+        second.add(factors + First.rows * stride, stride, low, high)
+    }
+
+    @inline(__always)
+    func write(to p: UnsafeMutablePointer<Float>, _ stride: Int) {
+        first.write(to: p, stride)
+        second.write(to: p + First.rows * stride, stride)
+    }
+}
+
+typealias TwoTileRows = TileRows<OneTileRow, OneTileRow>
+typealias SixTileRows = TileRows<TwoTileRows, TileRows<TwoTileRows, TwoTileRows>>

@@ -209,58 +209,37 @@
         func store(_ out: UnsafeMutablePointer<Float>, _: Int) { out[0] = sum(a) }
     }
 
-    private struct TwoRows: RowSums {
-        static var rows: Int { 2 }
-        var a = OneRow()
-        var b = OneRow()
+    /// The rows of one and, behind them, those of another.
+    private struct Rows<First: RowSums, Second: RowSums>: RowSums {
+        static var rows: Int { First.rows + Second.rows }
+        var first = First()
+        var second = Second()
 
         @inline(__always)
         mutating func add(_ w: Lanes, _ x: UnsafePointer<Float>, _ stride: Int) {
-            a.add(w, x, stride)
-            b.add(w, x + stride, stride)
+            first.add(w, x, stride)
+            second.add(w, x + First.rows * stride, stride)
         }
 
         @inline(__always)
         mutating func addTail(_ w: Lanes, _ x: UnsafePointer<Float>, _ stride: Int, _ count: Int) {
-            a.addTail(w, x, stride, count)
-            b.addTail(w, x + stride, stride, count)
+            first.addTail(w, x, stride, count)
+            second.addTail(w, x + First.rows * stride, stride, count)
         }
 
         @inline(__always)
-        static func + (a: Self, b: Self) -> Self { Self(a: a.a + b.a, b: a.b + b.b) }
+        static func + (a: Self, b: Self) -> Self {
+            Self(first: a.first + b.first, second: a.second + b.second)
+        }
 
         @inline(__always)
         func store(_ out: UnsafeMutablePointer<Float>, _ stride: Int) {
-            a.store(out, stride)
-            b.store(out + stride, stride)
+            first.store(out, stride)
+            second.store(out + First.rows * stride, stride)
         }
     }
 
+    private typealias TwoRows = Rows<OneRow, OneRow>
     /// As many as AVX2 has registers for: twelve sums, and the weights.
-    private struct ThreeRows: RowSums {
-        static var rows: Int { 3 }
-        var a = TwoRows()
-        var b = OneRow()
-
-        @inline(__always)
-        mutating func add(_ w: Lanes, _ x: UnsafePointer<Float>, _ stride: Int) {
-            a.add(w, x, stride)
-            b.add(w, x + 2 * stride, stride)
-        }
-
-        @inline(__always)
-        mutating func addTail(_ w: Lanes, _ x: UnsafePointer<Float>, _ stride: Int, _ count: Int) {
-            a.addTail(w, x, stride, count)
-            b.addTail(w, x + 2 * stride, stride, count)
-        }
-
-        @inline(__always)
-        static func + (a: Self, b: Self) -> Self { Self(a: a.a + b.a, b: a.b + b.b) }
-
-        @inline(__always)
-        func store(_ out: UnsafeMutablePointer<Float>, _ stride: Int) {
-            a.store(out, stride)
-            b.store(out + 2 * stride, stride)
-        }
-    }
+    private typealias ThreeRows = Rows<TwoRows, OneRow>
 #endif
