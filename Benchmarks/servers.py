@@ -216,14 +216,17 @@ def markdown(folder):
     return text
 
 
-def write(options, tool, servers):
-    """Writes the results of a tool on a model, and the folder's report anew."""
+def write(options, tool, servers, samples=None):
+    """Writes the results of a tool on a model, and the folder's report anew, without the samples."""
     folder = options.output or (
         ROOT / "Benchmarks/Results" / datetime.date.today().isoformat() / "server")
     folder.mkdir(parents=True, exist_ok=True)
     results = {"tool": tool, "conditions": options.conditions, "servers": servers}
     name = f"{tool}-{pathlib.Path(options.model).stem}.json"
-    (folder / name).write_text(json.dumps(results, indent=1) + "\n")
+    text = json.dumps(results, indent=1)
+    if samples:
+        text = f'{text[:-2]},\n "samples": {json.dumps(samples)}\n}}'
+    (folder / name).write_text(text + "\n")
     (folder / "report.md").write_text(markdown(folder))
     print(json.dumps(results, indent=1))
     print(f"written to {folder}")
