@@ -211,6 +211,9 @@ def test_ollamas_client_pulls_uses_and_deletes(tmp_path):
             assert not state.total or 0 <= (state.completed or 0) <= state.total
         assert client.pull("two").status == "success"
         assert {model.model for model in client.list().models} == {"one:latest", "two:latest"}
+        shown = client.show("one")
+        assert shown.parameters.split() == ["num_predict", "3"]
+        assert shown.modelfile.endswith("\nPARAMETER num_predict 3\nLICENSE free\n")
         # The parameters of the package hold at every endpoint.
         prompt = "Once upon a time"
         assert client.generate("one", prompt).eval_count == 3
@@ -554,9 +557,9 @@ def test_two_models_in_a_budget_for_one_and_a_half(tmp_path):
             for index, text in enumerate(pool.map(lambda n: complete(server.url, n), names)):
                 answers.append(text == wanted[names[index]])
                 if index % 50 == 0:
-                    assert metric(server.root, "shimmy_models_memory_bytes") <= budget
+                    assert metric(server.root, "shimmy:models_memory_bytes") <= budget
         assert answers == [True] * 1000
-        assert metric(server.root, "shimmy_model_unloads_total") > 10
-        assert metric(server.root, "shimmy_model_load_failures_total") == 0
+        assert metric(server.root, "shimmy:model_unloads_total") > 10
+        assert metric(server.root, "shimmy:model_load_failures_total") == 0
     finally:
         assert server.stop() == 0

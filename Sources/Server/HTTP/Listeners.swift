@@ -30,10 +30,7 @@ struct Listeners {
             do {
                 return try await bootstrap.withBoundSocket(descriptor).get()
             } catch {
-                throw HTTPServer.BindError.unusable(
-                    address: "the socket handed over",
-                    reason: "\(error)"
-                )
+                throw unusable("the socket handed over", error)
             }
         }
     }
@@ -50,10 +47,7 @@ struct Listeners {
             } catch let error as IOError where error.errnoCode == EADDRINUSE {
                 continue
             } catch {
-                throw HTTPServer.BindError.unusable(
-                    address: "\(host) port \(candidate)",
-                    reason: "\(error)"
-                )
+                throw unusable("\(host) port \(candidate)", error)
             }
         }
         throw HTTPServer.BindError.portsInUse(host: host, first: port, last: last)
@@ -75,7 +69,7 @@ struct Listeners {
             }
             return channel
         } catch {
-            throw HTTPServer.BindError.unusable(address: "unix:\(path)", reason: "\(error)")
+            throw unusable("unix:\(path)", error)
         }
     }
 
@@ -90,5 +84,12 @@ struct Listeners {
         } catch {
             return false
         }
+    }
+
+    /// The system's own words where it is the system that refuses.
+    private func unusable(_ address: String, _ error: any Error) -> HTTPServer.BindError {
+        let code = (error as? IOError)?.errnoCode
+        let reason = code.map { String(cString: strerror($0)) } ?? "\(error)"
+        return .unusable(address: address, reason: reason)
     }
 }

@@ -39,31 +39,31 @@ final class ModelCounters: Sendable {
         func number(_ name: String, _ type: String, _ help: String, _ value: some Numeric) {
             add(name, type, help, ["\(name) \(value)"])
         }
-        number("shimmy_model_loads_total", "counter", "Models loaded.", state.loads)
-        number("shimmy_model_unloads_total", "counter", "Models unloaded.", state.unloads)
+        number("shimmy:model_loads_total", "counter", "Models loaded.", state.loads)
+        number("shimmy:model_unloads_total", "counter", "Models unloaded.", state.unloads)
         number(
-            "shimmy_model_load_failures_total",
+            "shimmy:model_load_failures_total",
             "counter",
             "Models that could not be loaded.",
             state.failures
         )
         number(
-            "shimmy_model_load_seconds_total",
+            "shimmy:model_load_seconds_total",
             "counter",
             "Time spent loading models.",
             state.seconds
         )
-        number("shimmy_models_memory_bytes", "gauge", "Memory that models are counted with.", used)
+        number("shimmy:models_memory_bytes", "gauge", "Memory that models are counted with.", used)
         if let budget {
-            number("shimmy_models_memory_budget_bytes", "gauge", "Memory models may take.", budget)
+            number("shimmy:models_memory_budget_bytes", "gauge", "Memory models may take.", budget)
         }
         let present = models.filter { $0.state == .ready || $0.state == .leaving }
         add(
-            "shimmy_model_loaded",
+            "shimmy:model_loaded",
             "gauge",
             "Models in memory.",
             Set(present.map(\.description.id)).sorted().map {
-                "shimmy_model_loaded{model=\"\(Self.escaped($0))\"} 1"
+                "shimmy:model_loaded{model=\"\(Self.escaped($0))\"} 1"
             }
         )
         return lines

@@ -59,13 +59,13 @@ enum OllamaModels {
         let name = try reader.string("name") ?? reader.requiredString("model")
         let model = try await context.models.description(of: name)
         var object = JSONObject()
-        object["modelfile"] = .string(modelfile(model))
-        if !model.defaults.isEmpty {
-            let lines = (model.entry?.ollama?.parameters ?? [:]).map { key, value in
-                "\(key) \(value.stringValue ?? String(decoding: value.wireBytes, as: UTF8.self))"
-            }
-            object["parameters"] = .string(lines.joined(separator: "\n"))
-        }
+        let modelfile = OllamaModelfile(
+            source: model.entry?.path ?? model.id,
+            layers: model.entry?.ollama
+        )
+        object["modelfile"] = .string(try modelfile.text())
+        let parameters = modelfile.parameterLines
+        if !parameters.isEmpty { object["parameters"] = .string(parameters) }
         if let layers = model.entry?.ollama {
             object["template"] = .string(try layers.template() ?? "")
             object["system"] = try layers.system().map(JSONValue.string)
@@ -120,11 +120,6 @@ enum OllamaModels {
         }
         object["\(architecture).embedding_length"] = facts?.embeddingLength.map { .int(Int64($0)) }
         return object
-    }
-
-    /// A Modelfile is Ollama's recipe of a model; of files of others there is only the source.
-    private static func modelfile(_ model: ModelDescription) -> String {
-        "FROM \(model.entry?.path ?? model.id)\n"
     }
 
     /// What the model can do; what only the loaded model tells is told of loaded models.

@@ -72,23 +72,23 @@ extension UpstreamFleet {
                 "\(name){upstream=\"\(ModelCounters.escaped(status.name))\"} \(value(status))"
             }
         }
-        add("shimmy_upstream_up", "gauge", "Whether an upstream server answers.") {
+        add("shimmy:upstream_up", "gauge", "Whether an upstream server answers.") {
             $0.isUp == true ? "1" : "0"
         }
-        add("shimmy_upstream_models", "gauge", "Models of an upstream server.") { "\($0.models)" }
-        add("shimmy_upstream_requests_in_flight", "gauge", "Requests under way.") {
+        add("shimmy:upstream_models", "gauge", "Models of an upstream server.") { "\($0.models)" }
+        add("shimmy:upstream_requests_in_flight", "gauge", "Requests under way.") {
             "\($0.inFlight)"
         }
-        add("shimmy_upstream_requests_total", "counter", "Requests sent upstream.") {
+        add("shimmy:upstream_requests_total", "counter", "Requests sent upstream.") {
             "\($0.requests)"
         }
-        add("shimmy_upstream_failures_total", "counter", "Requests that failed upstream.") {
+        add("shimmy:upstream_failures_total", "counter", "Requests that failed upstream.") {
             "\($0.failures)"
         }
-        add("shimmy_upstream_failovers_total", "counter", "Failures that another took over.") {
+        add("shimmy:upstream_failovers_total", "counter", "Failures that another took over.") {
             "\($0.failovers)"
         }
-        add("shimmy_upstream_request_seconds_total", "counter", "Time of requests upstream.") {
+        add("shimmy:upstream_request_seconds_total", "counter", "Time of requests upstream.") {
             "\($0.seconds)"
         }
         return lines

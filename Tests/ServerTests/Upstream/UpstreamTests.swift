@@ -120,9 +120,9 @@ struct UpstreamTests {
                 #expect(answer.isDone)
             }
             let metrics = try await client.get("/metrics").text
-            #expect(metrics.contains("shimmy_upstream_up{upstream=\"up0\"} 0"))
-            #expect(metrics.contains("shimmy_upstream_up{upstream=\"up1\"} 1"))
-            #expect(metrics.contains("shimmy_upstream_requests_total{upstream=\"up1\"} 11"))
+            #expect(metrics.contains("shimmy:upstream_up{upstream=\"up0\"} 0"))
+            #expect(metrics.contains("shimmy:upstream_up{upstream=\"up1\"} 1"))
+            #expect(metrics.contains("shimmy:upstream_requests_total{upstream=\"up1\"} 11"))
             let state = try await client.get("/api/ps").json["upstreams"]?[0]
             #expect(state?["state"] == "down")
             #expect(state?["problem"]?.stringValue?.isEmpty == false)
