@@ -7,6 +7,9 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
 ]
 
+/// What waits for people, disks and networks is built to be small.
+let small = settings + [.unsafeFlags(["-Osize"], .when(configuration: .release))]
+
 /// Only kernels give up checks; each instruction set is a target with its own flags.
 func kernelSettings(_ flags: [String] = [], defines names: [String] = []) -> [SwiftSetting] {
     let clang = flags.flatMap { ["-Xcc", $0] }
@@ -27,10 +30,6 @@ let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1"].map {
     .product(name: $0, package: "swift-nio")
 }
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
-let arguments = Target.Dependency.product(
-    name: "ArgumentParser",
-    package: "swift-argument-parser"
-)
 
 /// Targets in order of dependency: each imports only what stands above it.
 let modules: [Target] = [
@@ -88,14 +87,14 @@ let modules: [Target] = [
         path: "Sources/Kernels/Core",
         swiftSettings: settings
     ),
-    .target(name: "Jinja", dependencies: ["JSON"], swiftSettings: settings),
+    .target(name: "Jinja", dependencies: ["JSON"], swiftSettings: small),
     .target(name: "Sampling", swiftSettings: settings),
     .target(name: "Grammar", dependencies: ["JSON", "Sampling"], swiftSettings: settings),
-    .target(name: "Tokenizer", dependencies: ["GGUF"], swiftSettings: settings),
+    .target(name: "Tokenizer", dependencies: ["GGUF", "JSON"], swiftSettings: settings),
     .target(
         name: "ChatTemplate",
         dependencies: ["GGUF", "JSON", "Jinja"],
-        swiftSettings: settings
+        swiftSettings: small
     ),
     .target(
         name: "Models",
@@ -110,27 +109,27 @@ let modules: [Target] = [
         ],
         swiftSettings: settings
     ),
-    .target(name: "Discovery", dependencies: ["GGUF", "JSON", "Tensor"], swiftSettings: settings),
+    .target(name: "Discovery", dependencies: ["GGUF", "JSON", "Tensor"], swiftSettings: small),
     .target(
         name: "Benchmark",
         dependencies: [
             "Discovery", "Engine", "GGUF", "Grammar", "JSON", "KernelBlocks", "Kernels", "Models",
             "Sampling", "Tensor",
         ],
-        swiftSettings: settings
+        swiftSettings: small
     ),
     .target(
         name: "Fetch",
         dependencies: [
             "Discovery", "JSON", .product(name: "NIOSSL", package: "swift-nio-ssl"),
         ] + nio,
-        swiftSettings: settings
+        swiftSettings: small
     ),
     .target(
         name: "HTTP",
         dependencies: nio + [.product(name: "NIOWebSocket", package: "swift-nio")],
         path: "Sources/Server/HTTP",
-        swiftSettings: settings
+        swiftSettings: small
     ),
     .target(
         name: "Server",
@@ -140,16 +139,18 @@ let modules: [Target] = [
             logging,
         ] + nio,
         exclude: ["HTTP"],
-        swiftSettings: settings
+        swiftSettings: small
     ),
+    .target(name: "Arguments", swiftSettings: small),
     .executableTarget(
         name: "shimmy",
         dependencies: [
-            "Benchmark", "ChatTemplate", "Discovery", "Engine", "Fetch", "GGUF", "Grammar", "HTTP",
-            "JSON", "Jinja", "KernelBlocks", "Kernels", "Sampling", "Server", "Tensor", "Tokenizer",
-            arguments, logging,
+            "Arguments", "Benchmark", "ChatTemplate", "Discovery", "Engine", "Fetch", "GGUF",
+            "Grammar", "HTTP", "JSON", "Jinja", "KernelBlocks", "Kernels", "Sampling", "Server",
+            "Tensor", "Tokenizer",
+            logging,
         ],
-        swiftSettings: settings
+        swiftSettings: small
     ),
 ]
 
@@ -249,6 +250,7 @@ let tests: [Target] = [
         ] + nio,
         swiftSettings: settings
     ),
+    .testTarget(name: "ArgumentsTests", dependencies: ["Arguments"], swiftSettings: settings),
     .testTarget(
         name: "CommandTests",
         dependencies: ["GGUF", "JSON", "shimmy"],
@@ -263,7 +265,6 @@ let package = Package(
         .trait(name: "OpenBLAS", description: "Products of float weights by OpenBLAS, on demand.")
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),

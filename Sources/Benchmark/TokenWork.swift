@@ -1,4 +1,5 @@
 package import GGUF
+import JSON
 import Tensor
 
 /// What evaluating one token costs, counted from a file's tensors.
@@ -30,7 +31,8 @@ package struct TokenWork: Sendable, Equatable {
             guard isHead || !Self.isEmbedding(tensor.name) else { continue }
             let extents = tensor.shape.dimensions
             var share = 1.0
-            if extents.count == 3, tensor.name.contains("_exps"), extents[2] > 0, used > 0 {
+            if extents.count == 3, tensor.name.contains(bytesOf: "_exps"), extents[2] > 0, used > 0
+            {
                 share = min(1, Double(used) / Double(extents[2]))
             }
             decodedBytes += share * Double(tensor.bytes.count)

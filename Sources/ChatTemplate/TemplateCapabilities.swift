@@ -49,11 +49,11 @@ package struct TemplateCapabilities: Sendable, Equatable {
         supportsTools = probe.showsTools()
 
         let asText = CallProbe(probe, .string(Probe.argumentText)) {
-            $0.contains(Probe.argumentText)
+            $0.contains(bytesOf: Probe.argumentText)
         }
         let asObject = CallProbe(probe, .object(Probe.arguments)) { prompt in
-            prompt.contains(Probe.argument) && prompt.contains(Probe.value)
-                && !prompt.contains("'\(Probe.argument)': '")
+            prompt.contains(bytesOf: Probe.argument) && prompt.contains(bytesOf: Probe.value)
+                && !prompt.contains(bytesOf: "'\(Probe.argument)': '")
         }
         let best = asObject.isShown ? asObject : asText
         takesArgumentTexts = asText.isShown

@@ -27,7 +27,7 @@ struct Probe {
         let tools = needsTools ? Self.tools : nil
         let plain = render(asText, tools)
         let typed = render(asParts, tools)
-        takesText = plain?.contains(Self.user) ?? false
+        takesText = plain?.contains(bytesOf: Self.user) ?? false
         // A template that does not know parts may well print the list itself.
         takesParts =
             takesText ? typed == plain : typed.map(Self.showsPartsAsText) ?? false
@@ -35,7 +35,8 @@ struct Probe {
     }
 
     private static func showsPartsAsText(_ prompt: String) -> Bool {
-        prompt.contains(user) && !prompt.contains("'type'") && !prompt.contains("\"type\"")
+        prompt.contains(bytesOf: user)
+            && !prompt.contains(bytesOf: "'type'") && !prompt.contains(bytesOf: "\"type\"")
     }
 
     private static func message(_ role: String, _ content: JSONValue) -> JSONValue {
@@ -60,12 +61,13 @@ struct Probe {
     /// Whether a first message of a role reaches the prompt.
     func shows(_ role: String) -> Bool {
         let prompt = render([message(role, Self.special), message("user", Self.user)])
-        return prompt?.contains(Self.special) ?? false
+        return prompt?.contains(bytesOf: Self.special) ?? false
     }
 
     /// Whether the description of a tool reaches the prompt.
     func showsTools() -> Bool {
-        render([message("user", Self.user)], withTools: true)?.contains(Self.special) ?? false
+        render([message("user", Self.user)], withTools: true)?
+            .contains(bytesOf: Self.special) ?? false
     }
 
     private static let tools: JSONValue = .array([
@@ -96,7 +98,7 @@ struct Probe {
         let results = [Self.result, Self.secondResult]
         let prompt = callPrompt(arguments, results, hasNullContent: hasNullContent)
         return ([Self.value, Self.secondValue] + results)
-            .allSatisfy { prompt?.contains($0) ?? false }
+            .allSatisfy { prompt?.contains(bytesOf: $0) ?? false }
     }
 
     private func callPrompt(
@@ -133,9 +135,9 @@ struct CallProbe {
     init(_ probe: Probe, _ arguments: JSONValue, isShownIn: (String) -> Bool) {
         let withNull = probe.callPrompt(arguments, hasNullContent: true)
         let withEmpty = probe.callPrompt(arguments, hasNullContent: false)
-        takesNullContent = withNull.map { isShownIn($0) && !$0.contains("None") } ?? false
+        takesNullContent = withNull.map { isShownIn($0) && !$0.contains(bytesOf: "None") } ?? false
         takesEmptyContent = withEmpty.map(isShownIn) ?? false
-        showsResult = (withEmpty ?? withNull)?.contains(Probe.result) ?? false
+        showsResult = (withEmpty ?? withNull)?.contains(bytesOf: Probe.result) ?? false
     }
 
     /// The call's name and arguments reach the prompt.

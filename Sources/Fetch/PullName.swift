@@ -1,3 +1,5 @@
+import JSON
+
 /// What a name on the command line means: a model of a registry or of a hub.
 package enum PullName: Sendable, Equatable {
     /// A model of a registry that speaks Ollama's protocol.
@@ -92,7 +94,7 @@ enum NamePart {
                 || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ".")
         }
         return isPlain && (1...128).contains(text.utf8.count) && !text.hasPrefix(".")
-            && !text.contains("..")
+            && !text.contains(bytesOf: "..")
     }
 }
 

@@ -1,3 +1,26 @@
+extension StringProtocol {
+    /// The first place at which the UTF-8 bytes of another text stand; nil if there is none.
+    ///
+    /// The standard library compares characters, for which its programs carry all of Unicode's
+    /// tables for regular expressions.
+    package func firstRange(ofBytes part: String) -> Range<Index>? {
+        let (bytes, wanted) = (Array(utf8), Array(part.utf8))
+        guard let first = wanted.first else { return startIndex..<startIndex }
+        var place = 0
+        while place + wanted.count <= bytes.count {
+            if bytes[place] == first, bytes[place...].starts(with: wanted) {
+                let start = utf8.index(startIndex, offsetBy: place)
+                return start..<utf8.index(start, offsetBy: wanted.count)
+            }
+            place += 1
+        }
+        return nil
+    }
+
+    /// Whether the UTF-8 bytes of another text stand somewhere in this one.
+    package func contains(bytesOf part: String) -> Bool { firstRange(ofBytes: part) != nil }
+}
+
 extension String {
     /// Whether both strings hold the same UTF-8 bytes.
     ///

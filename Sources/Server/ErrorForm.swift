@@ -46,7 +46,9 @@ enum ErrorForm: Sendable {
 
     /// The message with the field's name, for forms that have no other place for it.
     private static func naming(_ error: APIError) -> String {
-        guard let param = error.param, !error.message.contains(param) else { return error.message }
+        guard let param = error.param, !error.message.contains(bytesOf: param) else {
+            return error.message
+        }
         return "\(param): \(error.message)"
     }
 

@@ -1,4 +1,5 @@
 import GGUF
+import JSON
 
 extension Tokenizer {
     /// The algorithm for a vocabulary.
@@ -80,7 +81,7 @@ extension Vocabulary {
         let name = Array((try metadata.string("general.name") ?? "").utf8)
         func isNamed(_ parts: [String]) -> Bool {
             let folded = name.map { $0 &- 0x41 < 26 ? $0 | 0x20 : $0 }
-            return parts.contains { String(decoding: folded, as: UTF8.self).contains($0) }
+            return parts.contains { String(decoding: folded, as: UTF8.self).contains(bytesOf: $0) }
         }
         func set(_ text: String, _ attribute: TokenAttributes, _ value: Bool) {
             guard let id = id(of: text) else { return }
@@ -90,8 +91,10 @@ extension Vocabulary {
                 attributes[Int(id)].remove(attribute)
             }
         }
-        if ["jina-v2-de", "jina-v2-es", "jina-v2-code"].contains(where: preTokenizer.contains)
-            || ["nomic-bert-moe", "jina-bert-v3"].contains(where: architecture.contains)
+        if ["jina-v2-de", "jina-v2-es", "jina-v2-code"].contains(
+            where: preTokenizer.contains(bytesOf:)
+        )
+            || ["nomic-bert-moe", "jina-bert-v3"].contains(where: architecture.contains(bytesOf:))
         {
             set("<mask>", .stripsLeft, true)
         } else if isNamed(["phi-3", "phi3"]) {

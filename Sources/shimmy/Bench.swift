@@ -1,4 +1,4 @@
-import ArgumentParser
+import Arguments
 
 /// `shimmy bench`: what the machine does, and what it could do.
 struct Bench: ParsableCommand {

@@ -1,4 +1,4 @@
-import ArgumentParser
+import Arguments
 
 /// Where the prompt comes from.
 struct PromptOptions: ParsableArguments {

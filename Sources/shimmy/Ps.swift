@@ -1,4 +1,4 @@
-import ArgumentParser
+import Arguments
 import Discovery
 import Fetch
 import Glibc
@@ -98,7 +98,7 @@ extension String {
     /// The address with this machine in place of "any address".
     fileprivate var replacingAnyHost: String {
         for (any, own) in [("//0.0.0.0:", "//127.0.0.1:"), ("//[::]:", "//[::1]:")] {
-            guard let range = ranges(of: any).first else { continue }
+            guard let range = firstRange(ofBytes: any) else { continue }
             var copy = self
             copy.replaceSubrange(range, with: own)
             return copy

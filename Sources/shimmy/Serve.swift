@@ -1,4 +1,4 @@
-import ArgumentParser
+import Arguments
 import Discovery
 import Engine
 import HTTP
@@ -9,9 +9,6 @@ import Server
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
-        // Who is part of another command is not searched for requests of shell completions, which
-        // would take half as long again; `Shimmy` sees to these.
-        _superCommandName: "shimmy",
         abstract: "Serve models over HTTP."
     )
 

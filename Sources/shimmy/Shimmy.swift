@@ -1,9 +1,10 @@
-import ArgumentParser
+import Arguments
+import Glibc
 import Server
 
 /// The command line's entry: one subcommand per task.
 @main
-struct Shimmy: AsyncParsableCommand {
+struct Shimmy: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "shimmy",
         abstract: "A local AI server with its own inference engine.",
@@ -16,21 +17,14 @@ struct Shimmy: AsyncParsableCommand {
         ]
     )
 
-    /// Runs the command that the arguments name.
-    ///
-    /// `serve` is parsed without the others: to look at all of them takes longer than the server
-    /// needs to start. What is no plain `serve` goes the long way, which knows what to say to it.
+    /// Runs the command that the arguments name, and ends the process with its status.
     static func main() async {
-        let arguments = CommandLine.arguments.dropFirst()
-        guard arguments.first == Serve.configuration.commandName else { return await main(nil) }
-        Serve.prepare()
-        guard let serve = try? Serve.parse(Array(arguments.dropFirst())) else {
-            return await main(nil)
-        }
-        do {
-            try await serve.run()
-        } catch {
-            exit(withError: error)
-        }
+        let words = Array(CommandLine.arguments.dropFirst())
+        if words.first == Serve.configuration.commandName { Serve.prepare() }
+        var runner = CommandRunner(Shimmy.self)
+        let outcome = await runner.run(words)
+        Output.write(outcome.output)
+        Output.part(outcome.errors)
+        exit(outcome.status)
     }
 }

@@ -1,3 +1,5 @@
+import JSON
+
 /// Names that somebody may have meant who wrote a wrong one.
 package enum NearNames {
     /// Longer names are not compared letter by letter.
@@ -29,8 +31,8 @@ package enum NearNames {
     }
 
     private static func distance(_ name: String, _ other: String) -> Int? {
-        if other.contains(name) { return 0 }
-        if other.utf8.count > 2, name.contains(other) { return 1 }
+        if other.contains(bytesOf: name) { return 0 }
+        if other.utf8.count > 2, name.contains(bytesOf: other) { return 1 }
         let (name, other) = (Array(name.utf8), Array(other.utf8))
         guard name.count <= lengthLimit, other.count <= lengthLimit else { return nil }
         let untagged = other.prefix { $0 != UInt8(ascii: ":") }

@@ -1,3 +1,5 @@
+import JSON
+
 /// One repository in the Hugging Face hub's cache, as `huggingface_hub` lays it out.
 ///
 /// `models--ORG--REPO/` holds `blobs/HASH`, `refs/BRANCH` (a file with the commit's hash) and
@@ -14,8 +16,7 @@ struct HubRepository {
     init(path: String) {
         let name = PathText.name(path).dropFirst(Self.prefix.count)
         // Neither part of a repository's name may contain two hyphens in a row.
-        let repository = name.split(separator: "--", omittingEmptySubsequences: false)
-            .joined(separator: "/")
+        let repository = Self.parts(String(name)).joined(separator: "/")
         var seen: Set<String> = []
         for revision in revisions(path) {
             let walk = FolderWalk(root: "\(path)/snapshots/\(revision)")
@@ -33,6 +34,12 @@ struct HubRepository {
                 )
             }
         }
+    }
+
+    /// What stands between double hyphens.
+    private static func parts(_ name: String) -> [String] {
+        guard let hyphens = name.firstRange(ofBytes: "--") else { return [name] }
+        return [String(name[..<hyphens.lowerBound])] + parts(String(name[hyphens.upperBound...]))
     }
 
     /// The revisions on disk: the main branch's, those of other branches and tags, all others.

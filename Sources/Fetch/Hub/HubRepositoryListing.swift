@@ -61,7 +61,9 @@ package struct HubRepositoryListing: Sendable {
         for file in files where file.path.lowercased().hasSuffix(".gguf") {
             let stem = PartName(file.path)?.stem ?? String(file.path.dropLast(5))
             let name = stem.split(separator: "/").last.map { $0.lowercased() } ?? ""
-            guard !name.contains("mmproj"), !name.contains("imatrix") else { continue }
+            guard !name.contains(bytesOf: "mmproj"), !name.contains(bytesOf: "imatrix") else {
+                continue
+            }
             if groups[stem] == nil { order.append(stem) }
             groups[stem, default: []].append(file)
         }

@@ -1,3 +1,5 @@
+import JSON
+
 extension Filters {
     static let numbers = [
         Builtin("abs") { value, _, _ throws(JinjaError) in
@@ -178,7 +180,9 @@ private enum IntegerText {
             }
             radix = 10
         }
-        guard let first = rest.first, first != "_", rest.last != "_", !rest.contains("__") else {
+        guard let first = rest.first, first != "_", rest.last != "_",
+            !rest.contains(bytesOf: "__")
+        else {
             return nil
         }
         let digits = rest.filter { $0 != "_" }

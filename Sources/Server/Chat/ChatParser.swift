@@ -1,5 +1,6 @@
 import Engine
 import Grammar
+import JSON
 
 /// Cuts an answer's text into text, thinking and calls; pure.
 ///
@@ -234,7 +235,7 @@ extension ChatParser {
         if let name = headers.function(in: header), syntax.names.contains(name) {
             start(name)
             mode = .call(NamedCallReader(argumentsEndedBy: []))
-        } else if headers.thinking.contains(where: header.contains) {
+        } else if headers.thinking.contains(where: { header.contains(bytesOf: $0) }) {
             mode = syntax.thinking == nil ? .text : .thinking
         } else {
             mode = .text

@@ -1,3 +1,5 @@
+import JSON
+
 /// The marks around a model's thinking.
 package struct ThinkingStyle: Sendable, Equatable {
     /// Begins thinking.
@@ -24,7 +26,7 @@ package struct ThinkingStyle: Sendable, Equatable {
 
     /// The marks that a template knows; nil for models that do not think.
     package static func recognised(in template: String) -> ThinkingStyle? {
-        known.first { template.contains($0.closing) }
+        known.first { template.contains(bytesOf: $0.closing) }
     }
 
     /// Whether a prompt ends inside of thinking.

@@ -1,3 +1,5 @@
+import JSON
+
 extension ToolFormat.Form {
     /// Whether calls are JSON right behind the opening.
     var isJSON: Bool {
@@ -19,7 +21,7 @@ extension ToolFormat.Form {
 extension ToolFormat.HeaderStyle {
     /// The function that a header addresses, if it does.
     func function(in header: String) -> String? {
-        guard let range = header.firstRange(of: recipient) else { return nil }
+        guard let range = header.firstRange(ofBytes: recipient) else { return nil }
         let name = header[range.upperBound...].prefix { character in
             character.isLetter || character.isNumber || "_-.".contains(character)
         }

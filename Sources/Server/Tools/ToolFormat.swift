@@ -1,3 +1,5 @@
+import JSON
+
 /// How a family of models writes calls; a value of plain data, one file per family.
 package struct ToolFormat: Sendable, Equatable {
     /// One way in which the family writes calls.
@@ -66,7 +68,8 @@ package struct ToolFormat: Sendable, Equatable {
 
     /// The format of a model's template; the generic one where none is recognised.
     package static func recognised(in template: String) -> ToolFormat {
-        known.first { format in format.signs.allSatisfy(template.contains) } ?? .generic
+        known.first { format in format.signs.allSatisfy { template.contains(bytesOf: $0) } }
+            ?? .generic
     }
 
     /// Every text that may be a control token and that the format's reader must see.
