@@ -14,10 +14,12 @@ extension ExpressibleByArgument {
 }
 
 extension ExpressibleByArgument where Self: LosslessStringConvertible {
+    /// Reads what the type's own description says.
     package init?(argument: String) { self.init(argument) }
 }
 
 extension ExpressibleByArgument where Self: RawRepresentable, RawValue == String {
+    /// Reads a raw value.
     package init?(argument: String) { self.init(rawValue: argument) }
     package var defaultValueDescription: String { rawValue }
 }

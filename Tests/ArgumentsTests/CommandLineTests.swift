@@ -112,8 +112,8 @@ struct CommandLineTests {
                   --colour <colour>       The colour. (values: red, blue; default: blue)
 
                 OPTIONS:
-                  -ww, -w, --wide <wide>  How wide the brush is, in units of which nobody
-                                          knows how long they are. (default: 2)
+                  -ww, -w, --wide <wide>  How wide the brush is, in units of which nobody knows
+                                          how long they are. (default: 2)
                   --glossy                Shine.
                   --note <words>          Words.
                   --version               Show the version.
