@@ -26,6 +26,9 @@ package final class Grammar: Sendable {
         analyses = AnalysisCache(automaton)
     }
 
+    /// Gives back what matchers found out about its states; they find it out again when needed.
+    package func forgetStates() { analyses.removeAll() }
+
     /// Compiles llama.cpp's grammar notation; the rule `root` describes the whole text.
     ///
     /// - Parameters:
@@ -51,7 +54,12 @@ package final class Grammar: Sendable {
     ///
     /// - Throws: `GrammarError.schema` with the place in the schema.
     package convenience init(jsonSchema: JSONValue) throws(GrammarError) {
-        try self.init(rules: SchemaCompiler.compile(jsonSchema))
+        let rules = try SchemaCompiler.compile(jsonSchema)
+        do throws(GrammarError) {
+            try self.init(rules: rules)
+        } catch .matchesNothing {
+            throw GrammarError.schema(path: "#", problem: "no value can satisfy it")
+        }
     }
 
     /// Any JSON object, as the response format `json_object` asks.

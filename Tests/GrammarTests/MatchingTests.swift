@@ -178,4 +178,15 @@ struct MatchingTests {
         #expect(try allowed(after: [0, 3, 2]) == [6])
         #expect(grammar.check("a<x>b") == .rejects(at: 1))
     }
+
+    @Test("a reference to a token that ends texts allows it")
+    func endReference() throws {
+        let tokens: [[UInt8]] = [Array("a".utf8), Array("b".utf8), []]
+        var matcher = GrammarMatcher(try Grammar(gbnf: "root ::= \"a\" <[2]>"))
+        let isRead = matcher.advance(token: 0, tokens[0])
+        try #require(isRead)
+        var mask = TokenMask(count: tokens.count)
+        matcher.fillMask(&mask, TokenTrie(tokens: tokens, endTokens: [2]))
+        #expect(mask.tokens == [2])
+    }
 }

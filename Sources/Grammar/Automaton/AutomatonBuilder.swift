@@ -5,6 +5,8 @@ struct AutomatonBuilder {
     private let loops: [NFA]
     private let classes: ByteClasses
     private let isProductive: [Bool]
+    /// The rules within reach of the root, callees before their callers but for recursion.
+    private let order: [Int]
 
     private var tables = AutomatonTables()
     /// The first state of each rule, -1 until it is laid out.
@@ -38,20 +40,48 @@ struct AutomatonBuilder {
         self.nfas = nfas
         self.loops = loops
         classes = ByteClasses((nfas + loops).flatMap { $0.byteEdges.joined().map(\.range) })
-        isProductive = Self.findProductive(nfas, loops)
+        order = Self.postorder(nfas)
+        isProductive = Self.findProductive(order, nfas, loops)
         starts = [Int32](repeating: -1, count: nfas.count)
         loopStarts = [Int32](repeating: -1, count: loops.count)
     }
 
+    /// Depth-first order: fixed points over rules are then found in a few rounds.
+    private static func postorder(_ nfas: [NFA]) -> [Int] {
+        let callees = nfas.map { nfa in
+            nfa.callEdges.joined().compactMap { edge in
+                if case .rule(let callee) = edge.label { callee } else { nil }
+            }
+        }
+        var order: [Int] = []
+        var isSeen = [Bool](repeating: false, count: nfas.count)
+        isSeen[0] = true
+        var path = [(rule: 0, next: 0)]
+        while let (rule, next) = path.last {
+            guard next < callees[rule].count else {
+                order.append(rule)
+                path.removeLast()
+                continue
+            }
+            path[path.count - 1].next += 1
+            let callee = callees[rule][next]
+            if !isSeen[callee] {
+                isSeen[callee] = true
+                path.append((callee, 0))
+            }
+        }
+        return order
+    }
+
     /// Which rules derive any text at all: the least fixed point.
-    private static func findProductive(_ nfas: [NFA], _ loops: [NFA]) -> [Bool] {
+    private static func findProductive(_ order: [Int], _ nfas: [NFA], _ loops: [NFA]) -> [Bool] {
         let isLoopProductive = loops.map { $0.usefulStates[$0.start] }
         var isProductive = [Bool](repeating: false, count: nfas.count)
         var changed = true
         while changed {
             changed = false
-            for (number, nfa) in nfas.enumerated() where !isProductive[number] {
-                let kept = nfa.keepingCalls { label in
+            for number in order where !isProductive[number] {
+                let kept = nfas[number].keepingCalls { label in
                     switch label {
                     case .rule(let callee): isProductive[callee]
                     case .loop(let body, let min, _): min == 0 || isLoopProductive[body]
@@ -69,17 +99,8 @@ struct AutomatonBuilder {
     private mutating func build() throws(GrammarError) -> Automaton {
         guard isProductive[0] else { throw .matchesNothing }
         for (number, loop) in loops.enumerated() { try addLoop(number, loop) }
-        var pending = [0]
-        while let number = pending.popLast() {
-            guard starts[number] < 0 else { continue }
-            try addRule(number)
-            pending += nfas[number].callEdges.joined().compactMap { edge in
-                guard case .rule(let callee) = edge.label, isProductive[callee],
-                    starts[callee] < 0
-                else { return nil }
-                return callee
-            }
-        }
+        // The root comes first; what nothing productive calls takes little room.
+        for number in order.reversed() where isProductive[number] { try addRule(number) }
         return try tables.freeze(
             classes: classes,
             starts: starts,

@@ -28,6 +28,9 @@ final class AnalysisCache: Sendable {
     /// Bytes of masks that are kept for a grammar.
     private static let maskBytes = 8 << 20
 
+    /// States whose analyses are kept for a grammar; each takes up to a few masks.
+    private static let stateLimit = 1024
+
     /// Rules that begin with rules are analysed from each other's analyses so deep.
     private static let depthLimit = 32
 
@@ -66,10 +69,14 @@ final class AnalysisCache: Sendable {
         let analysis = make(state, follow, trie, depth)
         contents.withLock { contents in
             contents.use(trie)
+            if contents.analyses.count >= Self.stateLimit { contents.analyses.removeAll() }
             contents.analyses[key] = analysis
         }
         return analysis
     }
+
+    /// Forgets all analyses and masks.
+    func removeAll() { contents.withLock { $0 = Contents() } }
 
     /// The mask that was made for the same situation, if it is still here.
     func mask(_ key: MaskKey, _ trie: TokenTrie) -> TokenMask? {

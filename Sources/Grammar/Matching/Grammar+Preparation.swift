@@ -1,6 +1,6 @@
 extension Grammar {
     /// States that are analysed ahead of use, at most.
-    private static let preparedStates = 4096
+    private static let preparedStates = 1000
 
     /// Analyses the grammar's states for a vocabulary ahead of use, each once.
     ///

@@ -39,6 +39,7 @@ package struct GrammarMatcher: Sendable {
     /// Reads bytes; the offset of the first that cannot follow, in which case nothing changes.
     mutating func advance(counting bytes: some Sequence<UInt8>) -> Int? {
         var arena = HeadArena(heads)
+        stepper.renewBudget()
         for (offset, byte) in bytes.enumerated() {
             let byteClass = grammar.automaton.byteClasses[Int(byte)]
             let start = arena.count
@@ -119,6 +120,7 @@ extension GrammarMatcher {
             mask = known
             return
         }
+        stepper.renewBudget()
         var tokens = TokenCollector(trie)
         let nodeCount = stepper.graph.count
         var walk = TrieWalk(trie)
@@ -142,8 +144,10 @@ extension GrammarMatcher {
         let count = Int32(tokens.trie.tokenCount)
         let all = reference.isNegated ? 0..<count : reference.token..<(reference.token + 1)
         for token in all where reference.matches(token) && token < count {
-            // Where a text may end is no matter of references.
-            if !tokens.trie.endTokens.contains(token) { tokens.bits.insert(token) }
+            // That a text ends is not meant by naming another token.
+            if !reference.isNegated || !tokens.trie.endTokens.contains(token) {
+                tokens.bits.insert(token)
+            }
         }
     }
 
@@ -160,9 +164,10 @@ extension GrammarMatcher {
             let follow = isLoop ? stepper.graph.state(head.parent) : nil
             let below = isLoop ? stepper.graph.parent(head.parent) : head.parent
             let analysis = grammar.analyses.analysis(head.state, follow: follow, trie)
-            let rounds = analysis.roundsAllowed(head)
-            if let rounds {
-                analysis.insert(rounds, head, into: &tokens.bits)
+            let table = analysis.rounds
+            let allowed = table?.allowed(head)
+            if let table, let allowed {
+                table.insert(allowed, into: &tokens.bits)
             } else {
                 tokens.bits.formUnion(analysis.accepted)
             }
@@ -171,13 +176,8 @@ extension GrammarMatcher {
                 state: stepper.graph.state(below),
                 parent: stepper.graph.parent(below)
             )
-            if let rounds {
-                for round in analysis.rounds[rounds] {
-                    stepper.walk(trie, through: round.exits, from: resumed, &walk, &tokens)
-                }
-            } else {
-                stepper.walk(trie, through: analysis.exits, from: resumed, &walk, &tokens)
-            }
+            let limited = table.flatMap { table in allowed.map { table.exits($0) } }
+            stepper.walk(trie, through: limited ?? analysis.exits, from: resumed, &walk, &tokens)
             guard analysis.canEndAtOnce(head) else { return }
             head = resumed
         }

@@ -26,6 +26,9 @@ struct HeadArena: ~Copyable {
         count += 1
     }
 
+    /// More ways of reading the same text than this are not followed, which rejects them.
+    private static let limit = 2000
+
     /// Appends a head unless it is already among those from `start` on.
     @inline(__always)
     mutating func insert(_ head: Head, from start: Int) {
@@ -34,7 +37,7 @@ struct HeadArena: ~Copyable {
             if base[index] == head { return }
             index += 1
         }
-        append(head)
+        if count - start < Self.limit { append(head) }
     }
 
     /// Forgets all but the first heads.

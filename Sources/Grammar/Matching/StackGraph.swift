@@ -8,7 +8,7 @@ struct StackGraph: Sendable {
     /// Deeper stacks are not entered: what would need them is rejected.
     static let depthLimit: Int32 = 20_000
     /// More nodes than this are not made either.
-    static let nodeLimit = 4_000_000
+    static let nodeLimit = 500_000
 
     private var states: [Int32] = []
     private var parents: [Int32] = []

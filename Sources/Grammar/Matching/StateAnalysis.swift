@@ -11,21 +11,11 @@ struct StateAnalysis: Sendable {
     /// Whether the rule can end before the token.
     var endsAtOnce = false
     /// For states of a counted loop, the same by the number of rounds taken.
-    var rounds: [RoundAnalysis] = []
-    /// For states of a counted loop, the tokens that end within it after at most so many rounds;
-    /// the first few counts only.
-    var insideUpTo: [TokenSet] = []
+    var rounds: RoundTable?
 
-    /// What tokens do that take a certain number of rounds of a loop.
-    struct RoundAnalysis: Sendable {
-        /// Tokens that end within the loop.
-        var inside: [Int32] = []
-        /// Tokens that end behind it, after exactly so many rounds.
-        var behind: [Int32] = []
-        /// Where what follows the loop can end within tokens, after exactly so many rounds.
-        var exits = ExitEdges()
-        /// Whether that can be before the token.
-        var endsAtOnce = false
+    /// Whether the rule, or loop and what follows it, can end before the token.
+    func canEndAtOnce(_ head: Head) -> Bool {
+        rounds.map { head.needed == 0 && $0.endsAtOnce } ?? endsAtOnce
     }
 }
 
@@ -35,14 +25,19 @@ struct StateAnalysis: Sendable {
 /// bytes cannot follow.
 struct ExitEdges: Sendable {
     /// Bytes in ascending order, with the nodes that they lead to.
-    let groups: [(byte: UInt8, nodes: [Int32])]
+    let groups: [(byte: UInt8, nodes: ArraySlice<Int32>)]
 
     /// No places.
     init() { groups = [] }
 
+    /// Places that are sorted already; bytes without any are left out.
+    init(groups: [(byte: UInt8, nodes: ArraySlice<Int32>)]) {
+        self.groups = groups.filter { !$0.nodes.isEmpty }
+    }
+
     /// The edges out of a trie's root, by the bytes into its nodes and the ends of their subtrees.
     init(rootOf bytes: FrozenArray<UInt8>, _ ends: FrozenArray<Int32>) {
-        var groups: [(byte: UInt8, nodes: [Int32])] = []
+        var groups: [(byte: UInt8, nodes: ArraySlice<Int32>)] = []
         var child = 1
         while child < bytes.count {
             groups.append((bytes[child], [Int32(child)]))
@@ -92,7 +87,7 @@ struct ExitEdges: Sendable {
                 count += 1
             }
             sorted.removeLast(sorted.count - count)
-            return (UInt8(byte), sorted)
+            return (UInt8(byte), sorted[...])
         }
     }
 }

@@ -96,29 +96,12 @@ enum StateAnalyzer {
         var visitor = LoopVisitor(tokens: TokenCollector(trie))
         var walk = TrieWalk(trie)
         stepper.walk(trie, from: head, &walk, &visitor)
-        let rounds = visitor.rounds(LoopVisitor.roundsAtEnd(head, stepper), mayFollow)
+        let endsAtOnce = LoopVisitor.roundsAtEnd(head, stepper) != nil
         return StateAnalysis(
             accepted: TokenSet(visitor.tokens.bits.mask),
             exits: visitor.allExits(mayFollow),
-            rounds: rounds,
-            insideUpTo: insideUpTo(rounds, trie)
+            rounds: visitor.table(endsAtOnce: endsAtOnce, mayFollow)
         )
-    }
-
-    /// Counts of rounds for which the tokens within a loop are kept as sets.
-    private static let countedSets = 24
-
-    private static func insideUpTo(
-        _ rounds: [StateAnalysis.RoundAnalysis],
-        _ trie: TokenTrie
-    ) -> [TokenSet] {
-        var bits = TokenBits(count: trie.tokenCount)
-        var sets: [TokenSet] = []
-        for round in rounds.prefix(countedSets) {
-            for token in round.inside { bits.insert(token) }
-            sets.append(TokenSet(bits.mask))
-        }
-        return sets
     }
 }
 
@@ -131,13 +114,13 @@ private struct RuleVisitor: ~Copyable, TrieVisitor {
 
     /// Takes over what a loop that is entered with these counters, and what follows it, can read.
     mutating func take(_ analysis: StateAnalysis, _ entry: Head) {
-        guard let rounds = analysis.roundsAllowed(entry) else {
+        guard let table = analysis.rounds, let allowed = table.allowed(entry) else {
             tokens.bits.formUnion(analysis.accepted)
             edges.append(analysis.exits)
             return
         }
-        analysis.insert(rounds, entry, into: &tokens.bits)
-        edges += analysis.rounds[rounds].map(\.exits)
+        table.insert(allowed, into: &tokens.bits)
+        edges.append(table.exits(allowed))
     }
 
     @inline(__always)
@@ -158,16 +141,10 @@ private struct RuleVisitor: ~Copyable, TrieVisitor {
 
 /// Collects the same by the rounds of the loop.
 private struct LoopVisitor: ~Copyable, TrieVisitor {
-    /// A token or node with the rounds taken on the way to it.
-    private struct Entry {
-        let rounds: Int32
-        let value: Int32
-    }
-
     var tokens: TokenCollector
-    private var inside: [Entry] = []
-    private var behind: [Entry] = []
-    private var exits: [Entry] = []
+    private var inside: [RoundTable.Entry] = []
+    private var behind: [RoundTable.Entry] = []
+    private var exits: [RoundTable.Entry] = []
 
     init(tokens: consuming TokenCollector) {
         self.tokens = tokens
@@ -188,36 +165,28 @@ private struct LoopVisitor: ~Copyable, TrieVisitor {
             for index in first..<last {
                 let token = tokens.trie.tokens[index]
                 if head.parent == 0 {
-                    inside.append(
-                        Entry(rounds: Stepper.unlimitedRounds - head.remaining, value: token)
-                    )
+                    inside.append((Stepper.unlimitedRounds - head.remaining, token))
                 } else {
                     let bottom = stepper.graph.bottom(head.parent)
-                    behind.append(Entry(rounds: Stepper.rounds(bottom: bottom), value: token))
+                    behind.append((Stepper.rounds(bottom: bottom), token))
                 }
             }
             if hasChildren, let count = Self.roundsAtEnd(head, stepper) {
-                exits.append(Entry(rounds: count, value: Int32(node)))
+                exits.append((count, Int32(node)))
             }
         }
     }
 
-    /// Everything found, by rounds; `count` are those with which it can end before the token.
-    func rounds(_ count: Int32?, _ mayFollow: ByteSet?) -> [StateAnalysis.RoundAnalysis] {
-        let most = (inside + behind + exits).lazy.map(\.rounds).max() ?? 0
-        var rounds = [StateAnalysis.RoundAnalysis](
-            repeating: .init(),
-            count: Int(Swift.max(most, count ?? 0)) + 1
+    /// Everything found, by rounds.
+    func table(endsAtOnce: Bool, _ mayFollow: ByteSet?) -> RoundTable {
+        RoundTable(
+            inside: inside,
+            behind: behind,
+            exits: exits,
+            endsAtOnce: endsAtOnce,
+            tokens.trie,
+            mayFollow
         )
-        for entry in inside { rounds[Int(entry.rounds)].inside.append(entry.value) }
-        for entry in behind { rounds[Int(entry.rounds)].behind.append(entry.value) }
-        var nodes = [[Int32]](repeating: [], count: rounds.count)
-        for entry in exits { nodes[Int(entry.rounds)].append(entry.value) }
-        for (count, nodes) in nodes.enumerated() {
-            rounds[count].exits = ExitEdges(behind: nodes, tokens.trie, mayFollow)
-        }
-        if let count { rounds[Int(count)].endsAtOnce = true }
-        return rounds
     }
 
     /// The exits after any number of rounds.

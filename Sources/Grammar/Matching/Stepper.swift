@@ -13,10 +13,28 @@ struct Stepper: Sendable {
     private var seenSet: Set<Head> = []
 
     /// More ways than this of reading one byte are given up, which rejects them.
-    private static let workLimit = 100_000
+    private static let workLimit = 10_000
+
+    /// What may still be tried for the text or mask at hand; then further ways are given up.
+    ///
+    /// Only grammars that can read one text in exponentially many ways come near it.
+    private var budget = Self.fullBudget
+    private static let fullBudget = 20_000_000
 
     init(_ automaton: Automaton) {
         self.automaton = automaton
+    }
+
+    /// Begins a new text, token or mask.
+    mutating func renewBudget() { budget = Self.fullBudget }
+
+    /// Counts a number of heads found for one byte; false when too much has been tried.
+    ///
+    /// Each head was compared with those before it.
+    @inline(__always)
+    mutating func spend(_ heads: Int) -> Bool {
+        budget -= 1 + heads + (heads * heads) >> 4
+        return budget > 0
     }
 
     /// Where every text begins.
@@ -147,7 +165,9 @@ struct Stepper: Sendable {
         from start: Int
     ) {
         var tried = 0
-        while let head = work.popLast(), tried < Self.workLimit {
+        let limit = Swift.min(Self.workLimit, budget)
+        defer { budget -= tried }
+        while let head = work.popLast(), tried < limit {
             tried += 1
             let flags = automaton.flags[Int(head.state)]
             let target = automaton.successor(head.state, byteClass)

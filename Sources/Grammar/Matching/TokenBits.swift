@@ -21,6 +21,12 @@ struct TokenBits: ~Copyable {
         words[Int(token) >> 6] |= 1 << UInt64(token & 63)
     }
 
+    /// Whether a token of the vocabulary is allowed.
+    @inline(__always)
+    func contains(_ token: Int32) -> Bool {
+        words[Int(token) >> 6] >> UInt64(token & 63) & 1 == 1
+    }
+
     /// Allows what a mask over the same vocabulary allows.
     mutating func formUnion(_ mask: TokenMask) {
         precondition(mask.count == count)

@@ -108,6 +108,7 @@ extension Stepper {
                 node = Int(trie.ends[node])
                 continue
             }
+            guard spend(walk.heads.count - start) else { return }
             walk.starts[depth + 1] = walk.heads.count
             visitor.visit(node, walk.heads, from: start, self)
             node += 1

@@ -31,6 +31,8 @@ struct GBNFParser {
     private static let depthLimit = 200
     /// More rounds than this in `{m,n}` are refused.
     private static let roundLimit = 1_000_000
+    /// More rules than this are refused.
+    private static let ruleLimit = 10_000
 
     /// Reads a grammar.
     ///
@@ -58,6 +60,9 @@ struct GBNFParser {
         while position < scalars.count {
             try parseRule()
             skipSpace(newlines: true)
+            guard rules.count <= Self.ruleLimit else {
+                throw .tooComplex(what: "rules", limit: Self.ruleLimit)
+            }
         }
         var result = Result(tokens: tokens)
         for rule in rules {

@@ -6,6 +6,8 @@ import Synchronization
 package final class GrammarCache: Sendable {
     private let entries = Mutex<[(key: String, grammar: Grammar)]>([])
     private static let capacity = 64
+    /// Of so many, what was found out about their states is kept too.
+    private static let preparedCapacity = 16
 
     /// Makes an empty cache.
     package init() {}
@@ -32,6 +34,9 @@ package final class GrammarCache: Sendable {
         entries.withLock { entries in
             entries.append((key, grammar))
             if entries.count > Self.capacity { entries.removeFirst() }
+            if entries.count > Self.preparedCapacity {
+                entries[entries.count - 1 - Self.preparedCapacity].grammar.forgetStates()
+            }
         }
         return grammar
     }
