@@ -107,7 +107,38 @@ struct SchemaTests {
     )
     func unsatisfiable(text: String) throws {
         let schema = try JSONValue(parsing: text)
-        #expect(throws: GrammarError.matchesNothing) { try Grammar(jsonSchema: schema) }
+        let refusal = GrammarError.schema(path: "#", problem: "no value can satisfy it")
+        #expect(throws: refusal) { try Grammar(jsonSchema: schema) }
+    }
+
+    @Test(
+        "formats and bounds are read as older drafts and OpenAPI write them",
+        arguments: [
+            (#"{"type":"integer","format":"uint8"}"#, "255", "256"),
+            (#"{"type":"integer","format":"int32"}"#, "-2147483648", "2147483648"),
+            (#"{"type":"integer","format":"int64"}"#, "9223372036854775807", "9223372036854775808"),
+            (#"{"type":"number","format":"double"}"#, "1.5", "\"x\""),
+            (#"{"type":"string","format":"byte"}"#, "\"YQ==\"", "\"YQ=\""),
+            (#"{"type":"string","format":"password"}"#, "\"x\"", "1"),
+            (
+                #"{"type":"string","format":"uuid4"}"#, "\"7aa1e1c5-2f5c-4d53-9e3a-0a0a0a0a0a0a\"",
+                "\"7aa1e1c5-2f5c-1d53-9e3a-0a0a0a0a0a0a\""
+            ),
+            (#"{"type":"integer","minimum":3,"exclusiveMinimum":true}"#, "4", "3"),
+            (#"{"type":"integer","maximum":3,"exclusiveMaximum":false}"#, "3", "4"),
+        ]
+    )
+    func olderForms(text: String, accepted: String, rejected: String) throws {
+        let grammar = try Grammar(jsonSchema: JSONValue(parsing: text))
+        #expect(grammar.check(accepted) == .accepts)
+        #expect(grammar.check(rejected) != .accepts)
+    }
+
+    @Test("a format of numbers is refused for strings, which it cannot hold to anything")
+    func numberFormatOfString() {
+        #expect(throws: GrammarError.self) {
+            try Grammar(jsonSchema: ["type": "string", "format": "int64"])
+        }
     }
 
     @Test("integer ranges are exact")

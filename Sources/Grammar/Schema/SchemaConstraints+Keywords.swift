@@ -53,19 +53,26 @@ struct SchemaKeywords {
         strings.minLength = Swift.max(strings.minLength, try count("minLength") ?? 0)
         strings.maxLength = Self.lesser(strings.maxLength, try count("maxLength"))
         if let pattern = try text("pattern") { strings.patterns.append((pattern, location)) }
-        if let format = try text("format") { strings.formats.append((format, location)) }
+        guard let format = try text("format"), !StringFormats.free.contains(format) else { return }
+        // Formats of numbers say nothing of strings, unless strings were meant.
+        guard NumberFormats.bounds(format) == nil || keywords["type"] == "string" else { return }
+        strings.formats.append((format, location))
     }
 
     private func readNumbers(
         into numbers: inout SchemaConstraints.Numbers
     ) throws(GrammarError) {
         for (keyword, isExclusive) in [("minimum", false), ("exclusiveMinimum", true)] {
-            guard let value = try number(keyword) else { continue }
-            numbers.raise(to: .init(value: value, isExclusive: isExclusive))
+            guard let bound = try bound(keyword, isExclusive, "exclusiveMinimum") else { continue }
+            numbers.raise(to: bound)
         }
         for (keyword, isExclusive) in [("maximum", false), ("exclusiveMaximum", true)] {
-            guard let value = try number(keyword) else { continue }
-            numbers.lower(to: .init(value: value, isExclusive: isExclusive))
+            guard let bound = try bound(keyword, isExclusive, "exclusiveMaximum") else { continue }
+            numbers.lower(to: bound)
+        }
+        if let format = try text("format"), let bounds = NumberFormats.bounds(format) {
+            for value in bounds.least { numbers.raise(to: .init(value: value, isExclusive: false)) }
+            for value in bounds.most { numbers.lower(to: .init(value: value, isExclusive: false)) }
         }
         if let factor = keywords["multipleOf"] {
             guard let value = factor.doubleValue, value > 0 else {
@@ -73,6 +80,19 @@ struct SchemaKeywords {
             }
             numbers.multiples.append((factor, location))
         }
+    }
+
+    /// A bound; in draft 4 and OpenAPI 3.0, a flag beside it says whether it is exclusive.
+    private func bound(
+        _ keyword: String,
+        _ isExclusive: Bool,
+        _ flag: String
+    ) throws(GrammarError) -> SchemaConstraints.Bound? {
+        guard case .bool(let isFlagged)? = keywords[flag] else {
+            return try number(keyword).map { .init(value: $0, isExclusive: isExclusive) }
+        }
+        guard keyword != flag else { return nil }
+        return try number(keyword).map { .init(value: $0, isExclusive: isFlagged) }
     }
 
     private func readArrays(into constraints: inout SchemaConstraints) throws(GrammarError) {

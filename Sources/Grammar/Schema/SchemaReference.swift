@@ -183,15 +183,32 @@ package enum SchemaReference {
         ),
         row(
             "format",
-            "\(StringFormats.names.joined(separator: ", ")); other formats are refused.",
+            """
+            \(StringFormats.names.joined(separator: ", ")); of numbers \
+            \(NumberFormats.names.joined(separator: ", ")); any string is a \
+            \(StringFormats.free.sorted().joined(separator: ", ")); other formats of strings are \
+            refused.
+            """,
             ["type": "string", "format": "date"],
             "\"2024-02-29\"",
             "\"2023-02-29\""
         ),
         row("minimum", "", ["type": "integer", "minimum": 2], "2", "1"),
         row("maximum", "", ["type": "integer", "maximum": 2], "2", "3"),
-        row("exclusiveMinimum", "", ["type": "integer", "exclusiveMinimum": 2], "3", "2"),
-        row("exclusiveMaximum", "", ["type": "integer", "exclusiveMaximum": 2], "1", "2"),
+        row(
+            "exclusiveMinimum",
+            "In draft 4's form too.",
+            ["type": "integer", "exclusiveMinimum": 2],
+            "3",
+            "2"
+        ),
+        row(
+            "exclusiveMaximum",
+            "In draft 4's form too.",
+            ["type": "integer", "exclusiveMaximum": 2],
+            "1",
+            "2"
+        ),
         row("multipleOf", "", ["type": "integer", "multipleOf": 5], "10", "7"),
         row(
             "allOf",

@@ -58,6 +58,19 @@ enum StringFormats {
     /// RFC 6901.
     private static let pointer = "(?:/(?:[^~/]|~[01])*)*"
 
+    /// RFC 4648.
+    private static func base64(_ characters: String) -> String {
+        "(?:[\(characters)]{4})*(?:[\(characters)]{2}==|[\(characters)]{3}=)?"
+    }
+    private static func uuid(_ version: String) -> String {
+        "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-\(version)[0-9a-fA-F]{3}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
+    }
+
+    /// Names that say what a string is for, and admit any; as OpenAPI and pydantic write them.
+    static let free: Set<String> = [
+        "binary", "directory-path", "file-path", "password", "path",
+    ]
+
     /// Names whose texts would be hard to tell in full stand for those of a narrower one: every URI
     /// is an IRI, and a URI template without variables.
     private static let patterns: [String: String] = [
@@ -71,7 +84,15 @@ enum StringFormats {
         "idn-hostname": hostname,
         "ipv4": ipv4,
         "ipv6": ipv6,
-        "uuid": "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}",
+        "base64": base64("A-Za-z0-9+/"),
+        "base64url": base64("A-Za-z0-9_-"),
+        "byte": base64("A-Za-z0-9+/"),
+        "uuid": uuid("[0-9a-fA-F]"),
+        "uuid1": uuid("1"),
+        "uuid3": uuid("3"),
+        "uuid4": uuid("4"),
+        "uuid5": uuid("5"),
+        "uuid7": uuid("7"),
         "uri": uri,
         "uri-reference": uriReference,
         "uri-template": uri,
