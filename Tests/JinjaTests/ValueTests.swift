@@ -31,6 +31,25 @@ import Testing
         )
     }
 
+    @Test(
+        "what Python's objects have of their own and the sandbox forbids is undefined",
+        arguments: [
+            ("{{ missing.__class__ == 2 }}", "False"), ("{{ ''.__class__ is defined }}", "False"),
+            ("{{ [1].__len__ | default('no') }}", "no"),
+        ]
+    )
+    func forbidden(source: String, expected: String) throws {
+        #expect(try render(source) == expected)
+    }
+
+    @Test(
+        "views of a dictionary's keys have no hash",
+        arguments: ["{{ {}.items() is filter }}", "{{ {{}.keys(): 1} }}"]
+    )
+    func unhashable(source: String) throws {
+        #expect(try #require(failure(source)).kind == .type)
+    }
+
     @Test("numbers beyond 64 bits keep their digits")
     func wideIntegers() throws {
         let text = try render(

@@ -1,10 +1,14 @@
 /// Upper, lower and title case as Python maps them, scalar by scalar.
 enum CaseMapping {
     static func upper(_ text: String) -> String {
-        mapped(text) { $0.properties.uppercaseMapping }
+        ascii(text) { (0x61...0x7A).contains($0) ? $0 - 0x20 : $0 }
+            ?? mapped(text) { $0.properties.uppercaseMapping }
     }
 
     static func lower(_ text: String) -> String {
+        if let lower = ascii(text, { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }) {
+            return lower
+        }
         guard text.unicodeScalars.contains("Σ") else {
             return mapped(text) { $0.properties.lowercaseMapping }
         }
@@ -79,6 +83,12 @@ enum CaseMapping {
             hasCased = hasCased || afterCased
         }
         return hasCased
+    }
+
+    /// A text of nothing but ASCII mapped byte by byte; nil for others.
+    private static func ascii(_ text: String, _ map: (UInt8) -> UInt8) -> String? {
+        guard text.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
+        return String(decoding: text.utf8.map(map), as: UTF8.self)
     }
 
     private static func mapped(

@@ -11,7 +11,12 @@ struct UTF8Text {
 
     /// The first place of a part in the bytes from `start` on; an empty part is anywhere.
     func firstRange(of part: UTF8Text, from start: Int = 0) -> Range<Int>? {
-        let place = Self.place(of: part.bytes, in: bytes[start...])
+        let place =
+            part.bytes.count <= Self.shortPart
+            ? bytes.withUnsafeBufferPointer { bytes in
+                part.bytes.withUnsafeBufferPointer { Self.place(ofShort: $0, in: bytes[start...]) }
+            }
+            : Self.place(of: part.bytes, in: bytes[start...])
         return place.map { start + $0..<start + $0 + part.bytes.count }
     }
 
@@ -19,6 +24,28 @@ struct UTF8Text {
     func lastRange(of part: UTF8Text, before end: Int) -> Range<Int>? {
         let place = Self.place(of: part.bytes.reversed(), in: bytes[..<end].reversed())
         return place.map { end - $0 - part.bytes.count..<end - $0 }
+    }
+
+    /// Parts up to so many bytes are looked for at every place: preparing a search costs more.
+    private static let shortPart = 8
+
+    /// How far into `bytes` a part of few bytes stands.
+    private static func place(
+        ofShort part: UnsafeBufferPointer<UInt8>,
+        in bytes: Swift.Slice<UnsafeBufferPointer<UInt8>>
+    ) -> Int? {
+        guard let first = part.first else { return 0 }
+        let bytes = UnsafeBufferPointer(rebasing: bytes)
+        var place = 0
+        while place + part.count <= bytes.count {
+            if bytes[place] == first {
+                var matched = 1
+                while matched < part.count, bytes[place + matched] == part[matched] { matched += 1 }
+                if matched == part.count { return place }
+            }
+            place += 1
+        }
+        return nil
     }
 
     /// How far into `bytes` a part stands, found in linear time (Knuth, Morris and Pratt).

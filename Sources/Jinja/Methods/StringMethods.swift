@@ -148,8 +148,7 @@ enum StringMethods {
         Builtin("zfill", [.required("width")]) { owner, arguments, interpreter throws(JinjaError) in
             let whole = try text(owner, interpreter)
             let missing = max(0, try arguments.int(0) - whole.unicodeScalars.count)
-            try interpreter.charge(bytes: missing)
-            let zeros = String(repeating: "0", count: missing)
+            let zeros = try interpreter.repeated("0", missing)
             let scalars = whole.unicodeScalars
             guard let sign = scalars.first, sign == "-" || sign == "+" else {
                 return wrapped(zeros + whole, like: owner)
@@ -166,8 +165,7 @@ enum StringMethods {
             for scalar in try text(owner, interpreter).unicodeScalars {
                 if scalar == "\t" {
                     let width = size > 0 ? size - column % size : 0
-                    try interpreter.charge(bytes: width)
-                    result += String(repeating: " ", count: width)
+                    result += try interpreter.repeated(" ", width)
                     column += width
                 } else {
                     result.unicodeScalars.append(scalar)

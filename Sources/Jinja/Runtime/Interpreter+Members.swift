@@ -35,10 +35,20 @@ struct Slice {
 }
 
 extension Interpreter {
+    /// What Python's undefined value has as every object does, and the sandbox forbids.
+    private static let undefinedAttributes: Set<String> = [
+        "__class__", "__dir__", "__doc__", "__eq__", "__format__", "__getattribute__", "__hash__",
+        "__init__", "__iter__", "__len__", "__module__", "__new__", "__reduce__", "__reduce_ex__",
+        "__repr__", "__setattr__", "__sizeof__", "__slots__", "__str__", "__subclasshook__",
+    ]
+
     /// `value.name`: the type's own attributes come before a dictionary's keys.
     @inline(never)
     func attribute(_ name: String, of value: JinjaValue) throws(JinjaError) -> JinjaValue {
-        if case .undefined(let undefined) = value { throw undefined.error }
+        if case .undefined(let undefined) = value {
+            guard Self.undefinedAttributes.contains(name) else { throw undefined.error }
+            return .undefined(.unsafe(owner: value.typeName, attribute: name))
+        }
         if let own = ownAttribute(name, of: value) { return own }
         if case .object(let object) = value, let member = object[name] { return member }
         return .undefined(.member(owner: value.ownerName, key: name, isAttribute: true))
@@ -132,6 +142,11 @@ extension Interpreter {
 
     private func taken(_ text: String, _ bounds: Slice) throws(JinjaError) -> String {
         try charge(bytes: text.utf8.count)
+        let bytes = Array(text.utf8)
+        if bytes.allSatisfy({ $0 < 0x80 }) {
+            let taken = try bounds.places(count: bytes.count).map { bytes[$0] }
+            return String(decoding: taken, as: UTF8.self)
+        }
         let scalars = Array(text.unicodeScalars)
         var result = String.UnicodeScalarView()
         for place in try bounds.places(count: scalars.count) { result.append(scalars[place]) }

@@ -74,7 +74,13 @@ extension Interpreter {
     /// A text several times over.
     func repeated(_ text: String, _ count: Int) throws(JinjaError) -> String {
         try charge(count, times: text.utf8.count)
-        return String(repeating: text, count: text.isEmpty ? 0 : count)
+        guard count > 1, !text.isEmpty else { return count == 1 ? text : "" }
+        var bytes = Array(text.utf8)
+        let total = bytes.count * count
+        bytes.reserveCapacity(total)
+        while bytes.count * 2 <= total { bytes += bytes }
+        bytes += bytes[..<(total - bytes.count)]
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     private func repeated(

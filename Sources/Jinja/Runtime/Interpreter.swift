@@ -78,6 +78,9 @@ final class Interpreter {
         guard !overflow, sum <= limits.bytes else {
             throw JinjaError(.limit, "the template makes more than \(limits.bytes) bytes of text")
         }
+        guard count <= limits.outputBytes else {
+            throw JinjaError(.limit, "a text or list takes more than \(limits.outputBytes) bytes")
+        }
     }
 
     /// Counts the bytes of `count` pieces of `size` bytes each, whatever their product.

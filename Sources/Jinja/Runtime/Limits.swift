@@ -3,8 +3,8 @@ package struct Limits: Sendable, Equatable {
     /// Expressions evaluated and items visited.
     package var steps = 5_000_000
     /// Bytes of text and collections made, over the whole rendering.
-    package var bytes = 1 << 30
-    /// Bytes of output.
+    package var bytes = 128 << 20
+    /// Bytes of output, and of any one text or collection made on the way to it.
     package var outputBytes = 64 << 20
     /// Expressions, tags and macro calls inside one another.
     package var recursion = 240

@@ -8,7 +8,7 @@ enum DictionaryKey: Hashable {
     case tuple([DictionaryKey])
     case identity(ObjectIdentifier)
 
-    /// Throws for lists and dictionaries, which have no hash.
+    /// Throws for lists, dictionaries and views of their keys, which have no hash.
     init(_ value: JinjaValue) throws(JinjaError) {
         switch value {
         case .none: self = .none
@@ -21,8 +21,9 @@ enum DictionaryKey: Hashable {
             var keys: [DictionaryKey] = []
             for item in list.items { keys.append(try DictionaryKey(item)) }
             self = .tuple(keys)
-        case .reference(let reference): self = .identity(ObjectIdentifier(reference))
-        case .list, .object:
+        case .reference(let reference) where reference.isHashable:
+            self = .identity(ObjectIdentifier(reference))
+        case .list, .object, .reference:
             throw JinjaError(.type, "unhashable type: '\(value.typeName)'")
         }
     }

@@ -12,6 +12,9 @@ package class JinjaReference {
 
     var isTrue: Bool { true }
 
+    /// Whether the value can be a dictionary's key.
+    var isHashable: Bool { true }
+
     /// Whether the value can be called.
     var isCallable: Bool { false }
 

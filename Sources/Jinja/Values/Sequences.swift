@@ -37,6 +37,7 @@ final class DictionaryView: JinjaReference {
     }
 
     override var typeName: String { name }
+    override var isHashable: Bool { name == "dict_values" }
     override var isTrue: Bool { !items.items.isEmpty }
     override var length: Int? { items.items.count }
     override var extent: Extent { items.extent }
