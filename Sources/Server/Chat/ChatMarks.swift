@@ -24,29 +24,40 @@ struct ChatMarks: Sendable {
     private var text: Table = []
     private var afterCall: Table = []
     private var thinking: Table = []
+    /// Whether any mark begins with each byte.
+    private var firstBytes = [Bool](repeating: false, count: 256)
 
     init(_ syntax: ChatSyntax) {
         if let style = syntax.thinking {
-            add(style.opening, .thinkingStart, to: &start)
-            add(style.closing, .thinkingEnd, to: &thinking)
+            add(style.opening, .thinkingStart, to: \.start)
+            add(style.closing, .thinkingEnd, to: \.thinking)
         }
         guard let format = syntax.format else { return }
         for opening in Set(format.forms.map(\.opening)) {
-            add(opening, .opening(format.forms.filter { $0.opening == opening }), to: &text)
+            add(opening, .opening(format.forms.filter { $0.opening == opening }), to: \.text)
         }
-        for closing in format.closings { add(closing, .nothing, to: &afterCall) }
-        for mark in format.ignored { add(mark, .nothing, to: &text) }
+        for closing in format.closings { add(closing, .nothing, to: \.afterCall) }
+        for mark in format.ignored { add(mark, .nothing, to: \.text) }
         guard let headers = format.headers else { return }
         for mark in headers.starts {
-            add(mark, .header, to: &text)
-            add(mark, .header, to: &thinking)
+            add(mark, .header, to: \.text)
+            add(mark, .header, to: \.thinking)
         }
-        for mark in format.ignored { add(mark, .thinkingEnd, to: &thinking) }
+        for mark in format.ignored { add(mark, .thinkingEnd, to: \.thinking) }
     }
 
-    private func add(_ text: String, _ mark: Mark, to table: inout Table) {
-        if !text.isEmpty { table.append((Array(text.utf8), mark)) }
+    private mutating func add(
+        _ text: String,
+        _ mark: Mark,
+        to table: WritableKeyPath<Self, Table>
+    ) {
+        guard let first = text.utf8.first else { return }
+        self[keyPath: table].append((Array(text.utf8), mark))
+        firstBytes[Int(first)] = true
     }
+
+    /// Whether some mark begins with a byte, wherever it stands.
+    func mayBegin(with byte: UInt8) -> Bool { firstBytes[Int(byte)] }
 
     /// Compares bytes with the marks that can come where they stand.
     func match(

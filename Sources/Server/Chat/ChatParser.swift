@@ -121,9 +121,13 @@ package struct ChatParser: Sendable {
             raw.removeLast()
             begin(form)
             input.append(byte)
-        case .call(let reader): takeCall(byte, reader)
+        case .call(var reader):
+            // Held twice, its memory would be copied with every byte.
+            mode = .text
+            takeCall(byte, &reader)
         case .header: takeHeader(byte)
         case .bare(var matcher):
+            mode = .text
             raw.append(byte)
             guard matcher.advance([byte]), raw.count < Self.rawLimit else {
                 return readRawAsText()
@@ -137,6 +141,7 @@ package struct ChatParser: Sendable {
 
 extension ChatParser {
     private mutating func scan(_ byte: UInt8) {
+        if held.isEmpty, !marks.mayBegin(with: byte) { return takeLiteral(byte) }
         held.append(byte)
         let isStart = if case .start = mode { true } else { false }
         switch marks.match(
@@ -181,7 +186,7 @@ extension ChatParser {
     private mutating func takeLiteral(_ byte: UInt8) {
         let isBlank = byte == 0x20 || (0x09...0x0D).contains(byte)
         guard syntax.format != nil || syntax.thinking != nil else {
-            return output.add([byte], .text)
+            return output.add(byte, .text)
         }
         if isBlank {
             blanks.append(byte)
@@ -208,7 +213,7 @@ extension ChatParser {
         blanks = []
         isAfterBlock = false
         repeating = nil
-        output.add([byte], isThinking ? .reasoning : .text)
+        output.add(byte, isThinking ? .reasoning : .text)
     }
 
     /// Reads what was no call as text; only its first byte is certain not to begin a mark.
@@ -252,8 +257,7 @@ extension ChatParser {
         mode = .call(form.reader(of: syntax.tools))
     }
 
-    private mutating func takeCall(_ byte: UInt8, _ reader: any CallReader) {
-        var reader = reader
+    private mutating func takeCall(_ byte: UInt8, _ reader: inout any CallReader) {
         var events: [CallEvent] = []
         if !isInCall { raw.append(byte) }
         let progress = reader.take(byte, &events)

@@ -20,6 +20,13 @@ struct DeltaBuffer: Sendable {
         bytes += more
     }
 
+    /// Adds one byte.
+    mutating func add(_ byte: UInt8, _ kind: Kind) {
+        if kind != self.kind { flush() }
+        self.kind = kind
+        bytes.append(byte)
+    }
+
     /// Adds the beginning of a call.
     mutating func start(_ index: Int, _ name: String, _ style: ToolFormat.Identifiers) {
         flush()

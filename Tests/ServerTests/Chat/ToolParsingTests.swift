@@ -1,3 +1,4 @@
+import Foundation
 import JSON
 import Server
 import Testing
@@ -48,6 +49,8 @@ struct ParsedAnswer: Equatable, CustomStringConvertible {
 }
 
 extension ChatSyntax {
+    private static let grammars = GrammarCache()
+
     /// Two functions in a format.
     static func sample(_ format: ToolFormat, thinking: Bool = true) -> ChatSyntax {
         var syntax = ChatSyntax()
@@ -66,7 +69,7 @@ extension ChatSyntax {
             ToolDefinition(name: "get.time"),
         ]
         if thinking { syntax.thinking = ThinkingStyle(opening: "<think>", closing: "</think>") }
-        syntax.bareCalls = try? ChatSyntax.bareCalls(of: syntax.tools, GrammarCache())
+        syntax.bareCalls = try? ChatSyntax.bareCalls(of: syntax.tools, grammars)
         if format.hasHeaders {
             syntax.thinking = ThinkingStyle(opening: "", closing: "")
             syntax.startsOpened = true
@@ -279,27 +282,35 @@ extension ChatSyntax {
         #expect(ParsedAnswer(bytes: Array(text.utf8), tokenizer, syntax) == whole)
     }
 
-    @Test("Ten thousand damaged answers are the same in any pieces, and lose no text without calls")
-    func damaged() throws {
+    /// How often damaged answers are cut at every place: always where SHIMMY_EVERY_CUT is set,
+    /// which takes minutes.
+    private static let cutPeriod =
+        ProcessInfo.processInfo.environment["SHIMMY_EVERY_CUT"] == nil ? 32 : 1
+
+    @Test(
+        "Ten thousand damaged answers are the same in any pieces, and lose no text without calls",
+        arguments: ToolFormat.known + [.generic]
+    )
+    func damaged(format: ToolFormat) throws {
         let tokenizer = try TestVocabulary.tokenizer()
         var generator = SeededGenerator(seed: 7)
-        let formats = ToolFormat.known + [.generic]
+        let syntaxes = (0..<4).map { kind in
+            var syntax = ChatSyntax.sample(format, thinking: kind % 2 == 0)
+            syntax.startsThinking = kind == 0 && !format.hasHeaders
+            return syntax
+        }
         for round in 0..<10_000 {
-            let format = formats[round % formats.count]
             let text = Self.damagedText(format, &generator)
-            let syntax = ChatSyntax.sample(format, thinking: round % 2 == 0)
+            let syntax = syntaxes[round % 4]
             let whole = ParsedAnswer([text], syntax)
             let scalars = text.unicodeScalars.map { String($0) }
-            #expect(ParsedAnswer(scalars, syntax) == whole, "\(format.name): \(text)")
-            let bytes = Array(text.utf8)
-            #expect(
-                ParsedAnswer(bytes: bytes, tokenizer, syntax) == whole,
-                "\(format.name): \(text)"
-            )
-            if round % 20 == 0 {
+            Self.compare(scalars, syntax, whole)
+            let parsed = ParsedAnswer(bytes: Array(text.utf8), tokenizer, syntax)
+            if parsed != whole { Issue.record("by bytes: \(text): \(parsed), whole \(whole)") }
+            if round % Self.cutPeriod == 0 {
                 for place in scalars.indices {
                     let halves = [scalars[..<place].joined(), scalars[place...].joined()]
-                    #expect(ParsedAnswer(halves, syntax) == whole, "\(format.name): \(text)")
+                    Self.compare(halves, syntax, whole)
                 }
             }
             var pieces: [String] = []
@@ -309,13 +320,19 @@ extension ChatSyntax {
                 pieces.append(rest.prefix(count).joined())
                 rest = rest.dropFirst(count)
             }
-            #expect(ParsedAnswer(pieces, syntax) == whole, "\(format.name): \(text)")
+            Self.compare(pieces, syntax, whole)
             if whole.calls.isEmpty, !text.isEmpty, !format.hasHeaders, format.ignored.isEmpty,
                 format.openedByPrompt == nil, round % 2 == 1
             {
-                #expect(whole.text == text, "\(format.name)")
+                #expect(whole.text == text)
             }
         }
+    }
+
+    /// Expects an answer that comes in pieces to be read as the whole one is.
+    private static func compare(_ pieces: [String], _ syntax: ChatSyntax, _ whole: ParsedAnswer) {
+        let parsed = ParsedAnswer(pieces, syntax)
+        if parsed != whole { Issue.record("in pieces \(pieces): \(parsed), whole \(whole)") }
     }
 
     /// Pieces of answers in any order, cut anywhere.
