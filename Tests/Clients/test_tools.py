@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import urllib.request
 
 import pydantic
 import pytest
@@ -117,6 +118,8 @@ def test_response_format(client, chat_model):
     ({"guided_regex": "[0-9]{3}-[a-z]{2}"}, lambda text: len(text) == 6 and text[3] == "-"),
     ({"grammar": 'root ::= "yes" | "no"'}, lambda text: text in ("yes", "no")),
     ({"json_schema": {"const": [1, 2]}}, lambda text: json.loads(text) == [1, 2]),
+    ({"response_format": {"type": "regex", "pattern": "[0-9]{3}"}}, lambda text: text.isdigit() and len(text) == 3),
+    ({"response_format": {"type": "grammar", "grammar": 'root ::= "a"{4}'}}, lambda text: text == "aaaa"),
     ({"structured_outputs": {"json": City.model_json_schema()}}, lambda text: City.model_validate_json(text)),
 ])
 def test_constraints(client, chat_model, extra, matches):
@@ -124,6 +127,18 @@ def test_constraints(client, chat_model, extra, matches):
     answer = client.chat.completions.create(
         model=chat_model.model, messages=[{"role": "user", "content": "Hello"}], temperature=1.5, extra_body=extra)
     assert matches(answer.choices[0].message.content), answer.choices[0].message.content
+
+
+def test_token_reference(client, chat_model):
+    """A grammar can name tokens by their numbers."""
+    headers = {"Authorization": f"Bearer {chat_model.key}", "Content-Type": "application/json"}
+    request = urllib.request.Request(chat_model.root + "/tokenize", b'{"content": "yes"}', headers)
+    with urllib.request.urlopen(request) as response:
+        [token] = json.load(response)["tokens"]
+    answer = client.chat.completions.create(
+        model=chat_model.model, messages=[{"role": "user", "content": "Hello"}], temperature=1.5,
+        extra_body={"grammar": f'root ::= "[" <[{token}]>{{2}} "]"'})
+    assert answer.choices[0].message.content == "[yesyes]"
 
 
 def test_unenforceable(client, chat_model):

@@ -7,6 +7,11 @@ extension ChatPrompt {
         .honoured("messages", "The conversation; see the table of message fields."),
         .honoured("reasoning_effort", "Becomes a variable of the model's chat template."),
         .honoured(
+            "enable_thinking",
+            from: .vLLM,
+            "The same as in chat_template_kwargs: whether models that can choose think."
+        ),
+        .honoured(
             "chat_template_kwargs",
             from: .llamaCpp,
             "Further variables of the chat template."
@@ -99,6 +104,9 @@ extension ChatPrompt {
                 }
                 templateArguments[name] = value
             }
+        }
+        if let thinks = try reader.bool("enable_thinking") {
+            templateArguments["enable_thinking"] = .bool(thinks)
         }
         let efforts = ["none", "minimal", "low", "medium", "high", "xhigh"]
         if let effort = try reader.choice("reasoning_effort", of: efforts) {

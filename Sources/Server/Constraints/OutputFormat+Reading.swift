@@ -5,7 +5,8 @@ extension OutputFormat {
     static let fields: [RequestField] = [
         .honoured(
             "response_format",
-            "text, json_object, or json_schema; what of a schema cannot be enforced is an error."
+            "text, json_object, json_schema, regex (with pattern) or grammar (with grammar, GBNF); "
+                + "what of a schema cannot be enforced is an error."
         ),
         .honoured("grammar", from: .llamaCpp, "A grammar in GBNF that the answer follows."),
         .honoured("json_schema", from: .llamaCpp, "A JSON schema that the answer satisfies."),
@@ -95,9 +96,27 @@ extension OutputFormat {
         _ reader: RequestReader
     ) throws(APIError) -> OutputFormat? {
         guard let format = try reader.nested("response_format") else { return nil }
-        let type = try format.choice("type", of: ["text", "json_object", "json_schema"])
-        guard let type else { throw format.missing("type") }
-        guard type != "text" else { return nil }
+        let types = ["text", "json_object", "json_schema", "regex", "grammar"]
+        guard let type = try format.choice("type", of: types) else { throw format.missing("type") }
+        switch type {
+        case "text": return nil
+        case "regex":
+            // Servers differ in the name of the member.
+            let names = ["pattern", "regex", "value"]
+            let name = names.first { format.value($0) != nil } ?? "pattern"
+            let text = try format.requiredString(name)
+            return OutputFormat(kind: .regex(text), param: format.path(name))
+        case "grammar":
+            let text = try format.requiredString("grammar")
+            return OutputFormat(kind: .gbnf(text), param: format.path("grammar"))
+        default: return try jsonFormat(type, format)
+        }
+    }
+
+    private static func jsonFormat(
+        _ type: String,
+        _ format: RequestReader
+    ) throws(APIError) -> OutputFormat {
         // llama-server's form: the schema stands beside the type.
         if let schema = format.value("schema") {
             return OutputFormat(kind: .schema(schema), param: format.path("schema"))
