@@ -64,7 +64,8 @@ package struct APIResponder: HTTPResponder {
         context.logger.info(
             "rejected",
             metadata: [
-                "status": "\(rejection.status.code)", "reason": .string(rejection.message),
+                "status": .stringConvertible(Int(rejection.status.code)),
+                "reason": .string(rejection.message),
             ]
         )
         return error.response
@@ -143,8 +144,8 @@ package struct APIResponder: HTTPResponder {
             context.metrics.requestFinished(route: route, status: status, seconds: seconds)
             context.rest?.ended()
             var metadata: Logger.Metadata = [
-                "status": "\(status)", "id": .string(request.id),
-                "ms": "\(Int(seconds * 1000))", "outcome": .string(outcome),
+                "status": .stringConvertible(status), "id": .string(request.id),
+                "ms": .stringConvertible(Int(seconds * 1000)), "outcome": .string(outcome),
             ]
             if let trace = Identifier.trace(from: request.headers) {
                 metadata["traceparent"] = .string(trace)

@@ -51,7 +51,11 @@ package struct StderrLogHandler: LogHandler {
             "message": .string("\(event.message)"),
         ]
         for (key, value) in fields {
-            object[key] = .string("\(value)")
+            if case .stringConvertible(let number as Int) = value {
+                object[key] = .int(Int64(number))
+            } else {
+                object[key] = .string("\(value)")
+            }
         }
         return String(decoding: JSONValue.object(object).wireBytes, as: UTF8.self)
     }

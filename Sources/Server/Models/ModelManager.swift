@@ -144,7 +144,8 @@ extension ModelManager {
                     "model loaded",
                     metadata: [
                         "model": .string(slot.model.description.id),
-                        "ms": "\(Int(seconds * 1000))", "memory": "\(slot.memory)",
+                        "ms": .stringConvertible(Int(seconds * 1000)),
+                        "memory": .stringConvertible(slot.memory),
                     ]
                 )
                 decide { $0.loaded(number, engine, now: .now, &$1) }
