@@ -2,6 +2,12 @@ import NIOCore
 import NIOHTTP1
 package import NIOPosix
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// Sends requests, each over a connection of its own.
 package struct HTTPClient: Sendable {
     /// When a silent server is given up.
@@ -186,12 +192,17 @@ extension FetchError {
         case HTTPParserError.invalidEOFState:
             self = .connection(url: url, reason: "it was closed before the end of the answer")
         case let error as NIOConnectionError:
-            let reason = error.connectionErrors.first.map { "\($0.error)" }
+            let reason = error.connectionErrors.first.map { Self.reason($0.error) }
             self = .connection(
                 url: url,
                 reason: reason ?? "\(error.host) is not known to the name service"
             )
-        default: self = .connection(url: url, reason: "\(error)")
+        default: self = .connection(url: url, reason: Self.reason(error))
         }
+    }
+
+    /// The system's own words where it is the system that refuses.
+    private static func reason(_ error: any Error) -> String {
+        (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
     }
 }
