@@ -71,7 +71,11 @@ import Testing
                 let socket = try await RawWebSocket(port: client.port)
                 await socket.send(#"{"id": "a", "prompt": "A"}"#)
                 await socket.send(#"{"id": "b", "prompt": "B"}"#)
-                _ = await socket.message()
+                // Both must be under way, or the second may never be read.
+                var answered: Set<String> = []
+                while answered.count < 2, let id = await socket.message()["id"]?.stringValue {
+                    answered.insert(id)
+                }
             }
             await eventually { engine.cancellations == 2 }
             #expect(engine.cancellations == 2)

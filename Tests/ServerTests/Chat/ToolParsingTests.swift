@@ -289,6 +289,8 @@ extension ChatSyntax {
 
     @Test(
         "Ten thousand damaged answers are the same in any pieces, and lose no text without calls",
+        // One at a time, since tests that wait for others want a thread too.
+        .serialized,
         arguments: ToolFormat.known + [.generic]
     )
     func damaged(format: ToolFormat) throws {
