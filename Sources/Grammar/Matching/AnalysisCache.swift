@@ -15,6 +15,8 @@ final class AnalysisCache: Sendable {
         var trie: TokenTrie?
         var analyses: [Key: StateAnalysis] = [:]
         var masks: [MaskKey: TokenMask] = [:]
+        /// Whether there were too many ways of reading a token in one of them.
+        var isAmbiguous = false
         /// States that have been analysed ahead of use, or are being so.
         var preparedStates = 0
 
@@ -71,12 +73,16 @@ final class AnalysisCache: Sendable {
             contents.use(trie)
             if contents.analyses.count >= Self.stateLimit { contents.analyses.removeAll() }
             contents.analyses[key] = analysis
+            if analysis.isPartial { contents.isAmbiguous = true }
         }
         return analysis
     }
 
     /// Forgets all analyses and masks.
     func removeAll() { contents.withLock { $0 = Contents() } }
+
+    /// Whether there were too many ways of reading a token somewhere.
+    var isAmbiguous: Bool { contents.withLock { $0.isAmbiguous } }
 
     /// The mask that was made for the same situation, if it is still here.
     func mask(_ key: MaskKey, _ trie: TokenTrie) -> TokenMask? {
@@ -120,7 +126,9 @@ final class AnalysisCache: Sendable {
             follow.map { follow in
                 StateAnalyzer.analyze(loop: state, follow: follow, automaton, trie, mayFollow)
             }
-            ?? StateAnalyzer.analyze(state, automaton, trie, mayFollow) { state, follow in
+            ?? StateAnalyzer.analyze(state, automaton, trie, mayFollow, isScarce: isAmbiguous) {
+                state,
+                follow in
                 guard follow != nil || depth < Self.depthLimit else { return nil }
                 return self.analysis(state, follow: follow, trie, depth: depth + 1)
             }

@@ -120,7 +120,7 @@ extension GrammarMatcher {
             mask = known
             return
         }
-        stepper.renewBudget()
+        stepper.renewBudget(isScarce: grammar.analyses.isAmbiguous)
         var tokens = TokenCollector(trie)
         let nodeCount = stepper.graph.count
         var walk = TrieWalk(trie)

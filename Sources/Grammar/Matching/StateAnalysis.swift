@@ -12,6 +12,8 @@ struct StateAnalysis: Sendable {
     var endsAtOnce = false
     /// For states of a counted loop, the same by the number of rounds taken.
     var rounds: RoundTable?
+    /// Whether tokens are missing since there were too many ways of reading them.
+    var isPartial = false
 
     /// Whether the rule, or loop and what follows it, can end before the token.
     func canEndAtOnce(_ head: Head) -> Bool {

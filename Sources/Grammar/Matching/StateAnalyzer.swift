@@ -13,6 +13,7 @@ enum StateAnalyzer {
     ///   - trie: The vocabulary.
     ///   - mayFollow: The bytes that can come behind the state's rule; nil where the analysis is to
     ///     hold for any grammar.
+    ///   - isScarce: Whether little may be tried.
     ///   - known: The analysis of another state, with the state behind it for those of loops; nil
     ///     where rules that begin with rules go too deep, which are walked instead.
     /// - Returns: The analysis.
@@ -21,9 +22,11 @@ enum StateAnalyzer {
         _ automaton: Automaton,
         _ trie: TokenTrie,
         _ mayFollow: ByteSet?,
+        isScarce: Bool,
         known: (_ state: Int32, _ follow: Int32?) -> StateAnalysis?
     ) -> StateAnalysis {
         var stepper = Stepper(automaton)
+        stepper.renewBudget(isScarce: isScarce)
         var visitor = RuleVisitor(tokens: TokenCollector(trie))
         var walk = TrieWalk(trie)
         var states = [state]
@@ -60,7 +63,8 @@ enum StateAnalyzer {
         return StateAnalysis(
             accepted: TokenSet(visitor.tokens.bits.mask),
             exits: ExitEdges(behind: visitor.exits, and: visitor.edges, trie, mayFollow),
-            endsAtOnce: automaton.isNullable[Int(state)]
+            endsAtOnce: automaton.isNullable[Int(state)],
+            isPartial: stepper.budget <= 0
         )
     }
 

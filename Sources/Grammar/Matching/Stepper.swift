@@ -18,15 +18,19 @@ struct Stepper: Sendable {
     /// What may still be tried for the text or mask at hand; then further ways are given up.
     ///
     /// Only grammars that can read one text in exponentially many ways come near it.
-    private var budget = Self.fullBudget
+    private(set) var budget = Self.fullBudget
     private static let fullBudget = 20_000_000
+    /// What is left to grammars that have used all of it once.
+    private static let scarceBudget = 1_000_000
 
     init(_ automaton: Automaton) {
         self.automaton = automaton
     }
 
     /// Begins a new text, token or mask.
-    mutating func renewBudget() { budget = Self.fullBudget }
+    mutating func renewBudget(isScarce: Bool = false) {
+        budget = isScarce ? Self.scarceBudget : Self.fullBudget
+    }
 
     /// Counts a number of heads found for one byte; false when too much has been tried.
     ///
@@ -166,7 +170,8 @@ struct Stepper: Sendable {
     ) {
         var tried = 0
         let limit = Swift.min(Self.workLimit, budget)
-        defer { budget -= tried }
+        // Entering and leaving rules costs more than following bytes.
+        defer { budget -= tried << 3 }
         while let head = work.popLast(), tried < limit {
             tried += 1
             let flags = automaton.flags[Int(head.state)]

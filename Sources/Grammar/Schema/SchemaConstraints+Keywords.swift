@@ -38,6 +38,9 @@ struct SchemaKeywords {
             guard let elements = list.arrayValue, !elements.isEmpty else {
                 throw location.error("must be an array of at least one value", at: "enum")
             }
+            guard elements.count <= Self.valueLimit else {
+                throw location.error("may have at most \(Self.valueLimit) values", at: "enum")
+            }
             values.append(elements)
         }
         for list in values {
@@ -46,6 +49,9 @@ struct SchemaKeywords {
                 ?? list
         }
     }
+
+    /// Each value is compared with the others.
+    private static let valueLimit = 4000
 
     private func readStrings(
         into strings: inout SchemaConstraints.Strings
