@@ -17,6 +17,8 @@ import Testing
             "{{ ('a\n' * 100000) | indent(10000) | length }}",
             "{% set s = 'é' * 100000 %}{% for i in range(10000) %}{% if s.upper() %}{% endif %}{% endfor %}",
             "{% set s = 'a' * 100000 %}{% for i in range(10000) %}{% if s.count('aa') %}{% endif %}{% endfor %}",
+            "{% set s = 'é' * 1000000 %}{% for i in range(100000) %}{% if s | length %}{% endif %}{% endfor %}",
+            "{% set s = 'é' * 1000000 %}{% for i in range(100000) %}{% if s[-1] %}{% endif %}{% endfor %}",
             "{% set n = namespace(s='a') %}{% for i in range(40) %}{% set n.s = n.s | replace('a', 'aa') %}{% endfor %}",
             "{{ ('a' * 1000000).replace('', 'x' * 100000) }}",
             "{% set n = namespace(s='ab') %}{% for i in range(60) %}{% set n.s = n.s + n.s %}{% endfor %}",

@@ -111,6 +111,8 @@ extension Filters {
     ) throws(JinjaError) -> JinjaValue {
         var keyed: [(key: JinjaValue, value: JinjaValue)] = []
         for item in try interpreter.items(of: value) {
+            // Sorting comes on top.
+            try interpreter.charge(steps: 8)
             let member = try member(arguments[0], of: item, default: arguments[1], interpreter)
             let key = sortKey(member, isCaseSensitive: arguments.isTrue(2))
             keyed.append((key, .tuple([key, member, item])))

@@ -119,7 +119,10 @@ extension Filters {
 
     private static func length(_ name: String) -> Builtin {
         Builtin(name) { value, _, interpreter throws(JinjaError) in
-            .int(try interpreter.length(of: value))
+            if let text = value.stringValue {
+                try interpreter.charge(steps: 1 + text.utf8.count >> 5)
+            }
+            return .int(try interpreter.length(of: value))
         }
     }
 

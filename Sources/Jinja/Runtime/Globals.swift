@@ -45,7 +45,9 @@ enum Globals {
         _,
         arguments,
         interpreter throws(JinjaError) in
-        .object(try JinjaObject(try members(arguments.raw, interpreter)))
+        let members = try members(arguments.raw, interpreter)
+        try interpreter.charge(steps: members.count)
+        return .object(try JinjaObject(members))
     }
 
     private static let namespace = Builtin(variadic: "namespace") {

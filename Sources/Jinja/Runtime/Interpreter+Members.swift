@@ -92,8 +92,10 @@ extension Interpreter {
         case .list(let list), .tuple(let list):
             guard let place = Self.place(key, count: list.items.count) else { return nil }
             return list.items[place]
-        case .string(let text): return scalar(key, of: text).map(JinjaValue.string)
-        case .markup(let text): return scalar(key, of: text).map(JinjaValue.markup)
+        case .string(let text), .markup(let text):
+            guard key.index != nil else { return nil }
+            try charge(steps: 1 + text.utf8.count >> 5)
+            return scalar(key, of: text).map { StringMethods.wrapped($0, like: value) }
         case .reference(let range as JinjaRange):
             guard let place = Self.place(key, count: range.count) else { return nil }
             return .int(range.start + place * range.step)
