@@ -60,6 +60,7 @@
                 var p = base + row * bytesPerRow
                 var place = start
                 for _ in 0..<spans {
+                    prefetch(p + prefetchDistance, count: F.bytes)
                     acc = F.load(p).dot(place, onto: acc)
                     p += F.bytes
                     place = place.advanced(F.Span.weights)
@@ -113,7 +114,9 @@
             for i in 0..<a.n { acc[i] = Lanes() }
             let first = span(of: a, row: 0)
             for index in 0..<spans {
-                let weights = F.load(base + row * bytesPerRow + index * F.bytes)
+                let place = base + row * bytesPerRow + index * F.bytes
+                prefetch(place + prefetchDistance, count: F.bytes)
+                let weights = F.load(place)
                 var activations = first.advanced(index * F.Span.weights)
                 for i in 0..<a.n {
                     acc[i] = weights.dot(activations, onto: acc[i])

@@ -4,12 +4,24 @@
     /// A 256-bit integer register; the operation, not the type, says how wide the lanes are.
     typealias Register = SIMD4<Int64>
 
-    /// Asks for the cache line at `p`, which need not be readable, without waiting for it.
+    /// How far ahead of their use the weights of a decode product are asked for, in bytes.
+    ///
+    /// Further than the processor looks by itself, which stops where its own window is full.
+    let prefetchDistance = 16 << 10
+
+    /// Asks for the cache line at `p`, which need not be readable, to come to the second-level
+    /// cache, without waiting for it.
     ///
     /// The compiler's own intrinsic: what the C headers offer is imported as without effects, and
     /// left out.
     @inline(__always)
-    func prefetch(_ p: UnsafeRawPointer) { prefetchLine(p, 0, 3, 1) }
+    func prefetch(_ p: UnsafeRawPointer) { prefetchLine(p, 0, 2, 1) }
+
+    /// Asks for `count` bytes from `p` on.
+    @inline(__always)
+    func prefetch(_ p: UnsafeRawPointer, count: Int) {
+        for offset in stride(from: 0, to: count, by: 64) { prefetch(p + offset) }
+    }
 
     @_silgen_name("llvm.prefetch.p0")
     private func prefetchLine(_ p: UnsafeRawPointer, _ write: Int32, _ near: Int32, _ data: Int32)
