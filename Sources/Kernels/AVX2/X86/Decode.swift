@@ -60,7 +60,7 @@
                 var p = base + row * bytesPerRow
                 var place = start
                 for _ in 0..<spans {
-                    prefetch(p + prefetchDistance, count: F.bytes)
+                    if F.asksAhead { prefetch(p + prefetchDistance, count: F.bytes) }
                     acc = F.load(p).dot(place, onto: acc)
                     p += F.bytes
                     place = place.advanced(F.Span.weights)
@@ -115,7 +115,7 @@
             let first = span(of: a, row: 0)
             for index in 0..<spans {
                 let place = base + row * bytesPerRow + index * F.bytes
-                prefetch(place + prefetchDistance, count: F.bytes)
+                if F.asksAhead { prefetch(place + prefetchDistance, count: F.bytes) }
                 let weights = F.load(place)
                 var activations = first.advanced(index * F.Span.weights)
                 for i in 0..<a.n {

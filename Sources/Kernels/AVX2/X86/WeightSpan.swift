@@ -65,7 +65,16 @@
         static var offset: UInt8 { get }
         /// Bytes of a span in the file.
         static var bytes: Int { get }
+        /// Whether decode asks for weights long before it needs them.
+        ///
+        /// Types that are quickly unpacked gain by it; for the others the processor reads ahead
+        /// far enough by itself, and less well where it is asked.
+        static var asksAhead: Bool { get }
         /// Unpacks the span that begins at `p`, reading its `bytes` and no more.
         static func load(_ p: UnsafeRawPointer) -> Span
+    }
+
+    extension SpanFormat {
+        static var asksAhead: Bool { false }
     }
 #endif

@@ -6,6 +6,7 @@
         typealias Shape = SmallPanel
         static var offset: UInt8 { 8 }
         static var bytes: Int { 72 }
+        static var asksAhead: Bool { true }
 
         @inline(__always)
         static func load(_ p: UnsafeRawPointer) -> QuadBlock {

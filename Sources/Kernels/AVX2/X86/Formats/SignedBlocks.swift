@@ -6,6 +6,7 @@
         typealias Shape = BytePanel
         static var offset: UInt8 { 0 }
         static var bytes: Int { 136 }
+        static var asksAhead: Bool { true }
 
         @inline(__always)
         static func load(_ p: UnsafeRawPointer) -> SignedQuadBlock {

@@ -6,6 +6,7 @@
         typealias Shape = SmallOffsetPanel
         static var offset: UInt8 { 0 }
         static var bytes: Int { 144 }
+        static var asksAhead: Bool { true }
 
         @inline(__always)
         static func load(_ p: UnsafeRawPointer) -> SuperBlock<FiveBitCodes> {
@@ -69,6 +70,7 @@
         typealias Shape = ScaledPanel
         static var offset: UInt8 { 32 }
         static var bytes: Int { 210 }
+        static var asksAhead: Bool { true }
 
         @inline(__always)
         static func load(_ p: UnsafeRawPointer) -> SuperBlock<SixBitCodes> {
