@@ -24,7 +24,8 @@ extension Engine {
         let cache = try KVCache(config: config, type: options.cacheType, positions: positions)
         let rows = batchRows(config, options, context)
         let logits = (options.maximumSequences + 1) * config.vocabularySize
-        return file.fileSize + cache.pageCount * cache.bytesPerPage
+        let adapters = try options.adapters.reduce(0) { try $0 + GGUFFile(path: $1.path).fileSize }
+        return file.fileSize + adapters + cache.pageCount * cache.bytesPerPage
             + rows * Transformer.bytesPerRow(config) + logits * MemoryLayout<Float>.stride
             + config.vocabularySize * bytesPerToken + fixedBytes
     }

@@ -71,12 +71,16 @@ package final class Engine: InferenceEngine {
         model.honoursWindowKey = options.honoursWindowKey
         let planned = try ModelRegistry.config(file: file, options: model)
         batchSize = Engine.batchRows(planned, options, contextLength)
+        let adapters = try options.adapters.map { adapter in
+            (file: try GGUFFile(path: adapter.path), scale: adapter.scale)
+        }
         let transformer = try Transformer(
             file: file,
             options: model,
             instructionSet: instructionSet,
             pool: WorkerPool(threads: threads),
             capacity: batchSize,
+            adapters: adapters,
             isExact: options.isExact
         )
         let config = transformer.config
@@ -97,7 +101,8 @@ package final class Engine: InferenceEngine {
             type: options.cacheType,
             positions: Engine.cachePositions(config, options, contextLength)
         )
-        guard !file.isDamaged else { throw GGUFError.damaged(path: file.path) }
+        let files = [file] + adapters.map(\.file)
+        for file in files where file.isDamaged { throw GGUFError.damaged(path: file.path) }
         cacheBytesPerPosition = cache.bytesPerPage / CachePage.positions
         scheduler = Scheduler(
             SchedulerDriver(
@@ -106,7 +111,7 @@ package final class Engine: InferenceEngine {
                 tokenizer: tokenizer,
                 contextLength: contextLength,
                 maximumSequences: options.maximumSequences,
-                file: file
+                files: files
             ),
             queueLimit: options.queueLimit
         )

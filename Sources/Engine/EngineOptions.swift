@@ -24,6 +24,8 @@ package struct EngineOptions: Sendable {
     package var isExact = false
     /// Whether a `sliding_window` that the reference runtime ignores is followed.
     package var honoursWindowKey = false
+    /// What changes the model's weights (LoRA), in order.
+    package var adapters: [AdapterFile] = []
     /// What comes before every conversation.
     package var preamble = ChatPreamble()
     /// The name clients use; nil for the file's own name.
@@ -31,4 +33,18 @@ package struct EngineOptions: Sendable {
 
     /// The usual settings.
     package init() {}
+}
+
+/// A LoRA adapter to load with a model.
+package struct AdapterFile: Sendable, Equatable {
+    /// A GGUF file of `general.type` "adapter".
+    package var path: String
+    /// How strongly it changes the model; 1 as it was trained.
+    package var scale: Float
+
+    /// Names the file.
+    package init(path: String, scale: Float = 1) {
+        self.path = path
+        self.scale = scale
+    }
 }

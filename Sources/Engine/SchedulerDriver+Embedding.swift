@@ -32,7 +32,7 @@ extension SchedulerDriver {
                 run.pool(part, row) { transformer.score($0).map { [$0] } ?? $0 }
                 row += part.count * width
             }
-            guard !file.isDamaged else { throw damage }
+            if let damage { throw damage }
             guard run.isComplete else { return }
             run.finish(.success(()))
         } catch {

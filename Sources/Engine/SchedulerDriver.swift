@@ -24,7 +24,8 @@ final class SchedulerDriver {
     var embeddings: [EmbeddingRun] = []
     private var prefixes: PrefixCache
     var batch: Batch
-    let file: GGUFFile
+    /// The model's file and its adapters'.
+    let files: [GGUFFile]
     private let logits: UnsafeMutableBufferPointer<Float>  // (maximumSequences, vocabulary)
     /// Answers that ended before they ran.
     private var rejected = 0
@@ -35,9 +36,9 @@ final class SchedulerDriver {
         tokenizer: Tokenizer,
         contextLength: Int,
         maximumSequences: Int,
-        file: GGUFFile
+        files: [GGUFFile]
     ) {
-        self.file = file
+        self.files = files
         self.transformer = transformer
         self.cache = cache
         self.tokenizer = tokenizer
@@ -248,7 +249,7 @@ final class SchedulerDriver {
             let group = first..<min(first + maximumSequences, rows.count)
             transformer.logits(group, isTiled: false, into: base)
             // What came of weights that are gone must not become a token.
-            guard !file.isDamaged else {
+            if let damage {
                 for generation in waiting + running { generation.fail(damage) }
                 return
             }
@@ -263,8 +264,12 @@ final class SchedulerDriver {
         }
     }
 
-    /// Why nothing can be evaluated once bytes of the file are gone.
-    var damage: EngineError { .evaluation("\(GGUFError.damaged(path: file.path))") }
+    /// Why nothing can be evaluated once bytes of a file are gone; nil while none are.
+    var damage: EngineError? {
+        files.first(where: \.isDamaged).map { file in
+            .evaluation("\(GGUFError.damaged(path: file.path))")
+        }
+    }
 
     /// Removes ended answers; their keys and values stay for later prompts.
     private func retire() -> Int {

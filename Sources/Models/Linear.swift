@@ -17,8 +17,24 @@ struct LinearPart {
     var out: UnsafeMutablePointer<Float>
     var outStride: Int
     var bias: UnsafePointer<Float>?
+    /// What adapters change of the matrix.
+    var changes = UnsafeBufferPointer<LowRank>(start: nil, count: 0)
 
     var chunks: Int { (outputs + chunk - 1) / chunk }
+
+    /// The product of the same rows with another matrix.
+    func product(
+        with weights: WeightRows,
+        outputs: Int,
+        out: UnsafeMutablePointer<Float>
+    ) -> LinearPart {
+        var part = self
+        (part.weights, part.outputs) = (weights, outputs)
+        (part.out, part.outStride) = (out, outputs)
+        part.bias = nil
+        part.changes = .init(start: nil, count: 0)
+        return part
+    }
 }
 
 /// Products of several matrices with the same activations, one index per chunk of weight rows.

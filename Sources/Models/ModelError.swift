@@ -14,6 +14,8 @@ package enum ModelError: Error, Sendable, CustomStringConvertible {
     case wrongType(tensor: String, found: ElementType)
     /// Weights that the architecture does not use: running without them would give wrong answers.
     case unusedTensors([String], architecture: String)
+    /// An adapter that does not fit the model.
+    case unusableAdapter(path: String, reason: String)
     /// A hyperparameter outside its range.
     case invalidValue(key: String, expected: String, found: String)
     /// The machine does not have the memory.
@@ -35,6 +37,8 @@ package enum ModelError: Error, Sendable, CustomStringConvertible {
         case .unusedTensors(let names, let architecture):
             "architecture \"\(architecture)\" does not use \(names.count) tensors of this file: "
                 + names.prefix(5).joined(separator: ", ") + (names.count > 5 ? ", …" : "")
+        case .unusableAdapter(let path, let reason):
+            "adapter \(path): \(reason)"
         case .invalidValue(let key, let expected, let found):
             "\(key): expected \(expected), found \(found)"
         case .outOfMemory(let what, let bytes):

@@ -19,13 +19,25 @@ extension Transformer {
             prefill: prefill,
             out: out,
             outStride: linear.matrix.outputs,
-            bias: linear.bias
+            bias: linear.bias,
+            changes: linear.changes
         )
     }
 
     /// Runs the first `count` parts of the workspace over `rows` input rows, `width` floats each.
     func linear(_ count: Int, input: UnsafePointer<Float>, width: Int, rows: Int) {
-        let parts = space.parts
+        products(space.parts, count, input: input, width: width, rows: rows)
+        if let changes { addChanges(changes, count, input: input, width: width, rows: rows) }
+    }
+
+    /// Runs `count` products over `rows` input rows, `width` floats each.
+    func products(
+        _ parts: UnsafeMutablePointer<LinearPart>,
+        _ count: Int,
+        input: UnsafePointer<Float>,
+        width: Int,
+        rows: Int
+    ) {
         var outputs = 0
         var isQuantised = false
         for index in 0..<count {

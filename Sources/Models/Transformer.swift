@@ -20,6 +20,8 @@ package final class Transformer {
     let pool: WorkerPool
     let vector: any VectorKernels.Type
     let space: Workspace
+    /// nil for a model without adapters.
+    let changes: LowRankWorkspace?
     // Workers reach these through plain pointers that stay put for the life of the model.
     let configPointer: UnsafeMutablePointer<TransformerConfig>
     let matrixKernels: UnsafeMutablePointer<MatrixKernels>
@@ -35,6 +37,7 @@ package final class Transformer {
     ///   - instructionSet: Kernels to use; the machine can run them.
     ///   - pool: Threads to share work with.
     ///   - capacity: Rows a batch may have.
+    ///   - adapters: What changes its weights, with how strongly it does.
     ///   - isExact: Whether to leave activations unrounded.
     /// - Throws: `ModelError` or `GGUFError` when the file is not a model this engine can run.
     package init(
@@ -43,6 +46,7 @@ package final class Transformer {
         instructionSet: InstructionSet,
         pool: WorkerPool,
         capacity: Int,
+        adapters: [(file: GGUFFile, scale: Float)] = [],
         isExact: Bool = false
     ) throws {
         let config = try ModelRegistry.config(file: file, options: options)
@@ -60,7 +64,15 @@ package final class Transformer {
         self.capacity = capacity
         self.isExact = isExact
         self.pool = pool
-        weights = try TransformerWeights(file: file, config: config)
+        let changes = try adapters.map { adapter in
+            try Adapter(
+                file: adapter.file,
+                scale: adapter.scale,
+                architecture: config.architecture
+            )
+        }
+        weights = try TransformerWeights(file: file, config: config, adapters: changes)
+        self.changes = try LowRankWorkspace(weights, capacity: capacity)
         vector = instructionSet.vector
         let own = instructionSet.matrix
         let matrix = OpenBLAS.isChosen ? OpenBLAS.table(own) : own

@@ -11,6 +11,8 @@ package struct NormWeights: Sendable {
 package struct LinearWeights: Sendable {
     var matrix: Matrix
     nonisolated(unsafe) var bias: UnsafePointer<Float>?
+    /// What adapters change of it.
+    nonisolated(unsafe) var changes = UnsafeBufferPointer<LowRank>(start: nil, count: 0)
 }
 
 /// The head of a model that ranks: score = output(tanh(dense(pooled))).
@@ -65,6 +67,11 @@ package struct ExpertWeights: Sendable {
 package struct TransformerWeights: Sendable {
     let file: GGUFFile
     let converted: [ConvertedVector]
+    /// What adapters change of the matrices, and their files.
+    let changes: [LowRankList]
+    let adapters: [Adapter]
+    /// Outputs of the largest matrix that is changed.
+    let widestChange: Int
     let embedding: Matrix
     nonisolated(unsafe) let positions: UnsafePointer<Float>?
     nonisolated(unsafe) let tokenTypes: UnsafePointer<Float>?
@@ -79,8 +86,8 @@ package struct TransformerWeights: Sendable {
     /// Resolves every weight the configuration needs.
     ///
     /// - Throws: `ModelError` for missing, misshapen, unusable or left over tensors.
-    package init(file: GGUFFile, config: TransformerConfig) throws {
-        let loader = WeightLoader(file)
+    package init(file: GGUFFile, config: TransformerConfig, adapters: [Adapter] = []) throws {
+        let loader = WeightLoader(file, adapters: adapters)
         let width = config.embeddingLength
         self.file = file
         embedding = try loader.matrix(
@@ -112,6 +119,9 @@ package struct TransformerWeights: Sendable {
             "rope_freqs.weight", "rope_factors_long.weight", "rope_factors_short.weight",
         ])
         converted = try loader.finish(architecture: config.architecture)
+        self.adapters = adapters
+        changes = loader.changes
+        widestChange = loader.widestChange
     }
 }
 
@@ -131,7 +141,8 @@ extension WeightLoader {
     fileprivate func linear(_ name: String, outputs: Int, inputs: Int) throws -> LinearWeights {
         LinearWeights(
             matrix: try matrix(name + ".weight", outputs: outputs, inputs: inputs),
-            bias: try optionalVector(name + ".bias", count: outputs)
+            bias: try optionalVector(name + ".bias", count: outputs),
+            changes: try lowRanks(name + ".weight", outputs: outputs, inputs: inputs)
         )
     }
 
@@ -168,7 +179,12 @@ extension WeightLoader {
         )
         return LinearWeights(
             matrix: own ?? embedding,
-            bias: try optionalVector("output.bias", count: config.vocabularySize)
+            bias: try optionalVector("output.bias", count: config.vocabularySize),
+            changes: try lowRanks(
+                "output.weight",
+                outputs: config.vocabularySize,
+                inputs: config.embeddingLength
+            )
         )
     }
 
@@ -227,10 +243,29 @@ extension WeightLoader {
             )
         }
         let bias = try optionalVector(prefix + "attn_qkv.bias", count: q + k + v)
-        return (
-            LinearWeights(matrix: fused.slice(from: 0, count: q), bias: bias),
-            LinearWeights(matrix: fused.slice(from: q, count: k), bias: bias.map { $0 + q }),
-            LinearWeights(matrix: fused.slice(from: q + k, count: v), bias: bias.map { $0 + q + k })
+        func slice(_ first: Int, _ count: Int) throws -> LinearWeights {
+            try self.slice(fused, prefix + "attn_qkv", bias, from: first, count: count)
+        }
+        return (try slice(0, q), try slice(q, k), try slice(q + k, v))
+    }
+
+    /// A range of the rows of a matrix that stands for several.
+    private func slice(
+        _ fused: Matrix,
+        _ name: String,
+        _ bias: UnsafePointer<Float>?,
+        from first: Int,
+        count: Int
+    ) throws -> LinearWeights {
+        LinearWeights(
+            matrix: fused.slice(from: first, count: count),
+            bias: bias.map { $0 + first },
+            changes: try lowRanks(
+                name + ".weight",
+                outputs: fused.outputs,
+                inputs: fused.inputs,
+                from: first
+            )
         )
     }
 
@@ -262,8 +297,8 @@ extension WeightLoader {
         if config.names.hasFusedGateUp, suffix.isEmpty {
             let both = try matrix(prefix + "ffn_up.weight", outputs: 2 * length, inputs: width)
             return FeedForwardWeights(
-                gate: LinearWeights(matrix: both.slice(from: 0, count: length), bias: nil),
-                up: LinearWeights(matrix: both.slice(from: length, count: length), bias: nil),
+                gate: try slice(both, prefix + "ffn_up", nil, from: 0, count: length),
+                up: try slice(both, prefix + "ffn_up", nil, from: length, count: length),
                 down: down
             )
         }

@@ -30,11 +30,20 @@ package final class WeightLoader {
     private let file: GGUFFile
     private var unused: Set<String>
     private var converted: [ConvertedVector] = []
+    private let adapters: [Adapter]
+    /// Names of each adapter's tensors that were not used.
+    private var unusedChanges: [Set<String>]
+    /// What the adapters change of the matrices so far.
+    private(set) var changes: [LowRankList] = []
+    /// Outputs of the largest matrix that is changed.
+    private(set) var widestChange = 0
 
-    /// Starts with every tensor of the file unused.
-    package init(_ file: GGUFFile) {
+    /// Starts with every tensor of the files unused.
+    package init(_ file: GGUFFile, adapters: [Adapter] = []) {
         self.file = file
+        self.adapters = adapters
         unused = Set(file.tensors.map(\.name))
+        unusedChanges = adapters.map { Set($0.file.tensors.map(\.name)) }
     }
 
     /// A matrix of exactly these extents.
@@ -103,6 +112,74 @@ package final class WeightLoader {
         return UnsafePointer(vector.base)
     }
 
+    /// What the adapters change of a matrix, or of its rows from `first` on, in their order.
+    ///
+    /// - Throws: `ModelError` for a change that does not fit the matrix.
+    func lowRanks(
+        _ name: String,
+        outputs: Int,
+        inputs: Int,
+        from first: Int = 0
+    ) throws -> UnsafeBufferPointer<LowRank> {
+        var list: [LowRank] = []
+        for (index, adapter) in adapters.enumerated() {
+            let names = (name + Adapter.endings.a, name + Adapter.endings.b)
+            guard let a = adapter.file.tensor(names.0), let b = adapter.file.tensor(names.1) else {
+                continue
+            }
+            unusedChanges[index].subtract([names.0, names.1])
+            let rank = b.shape.rowLength
+            guard (1...inputs).contains(rank) else {
+                throw ModelError.wrongShape(
+                    tensor: b.name,
+                    expected: [min(inputs, a.shape.rowCount), outputs],
+                    found: b.shape.dimensions
+                )
+            }
+            var change = LowRank(
+                a: try rows(a, count: rank, columns: inputs),
+                b: try rows(b, count: outputs, columns: rank),
+                rank: rank,
+                factor: adapter.factor(rank: rank)
+            )
+            change.b.base += first * change.b.bytesPerRow
+            list.append(change)
+        }
+        guard !list.isEmpty else { return .init(start: nil, count: 0) }
+        let kept = LowRankList(list)
+        changes.append(kept)
+        widestChange = max(widestChange, outputs)
+        return UnsafeBufferPointer(kept.changes)
+    }
+
+    /// An adapter's matrix; floats stay as they are in the file, others are widened, since the few
+    /// activations between A and B are not rounded.
+    private func rows(_ tensor: TensorView, count: Int, columns: Int) throws -> WeightRows {
+        try checkShape(tensor, [columns, count])
+        guard let format = BlockFormat.of(tensor.type) else {
+            throw ModelError.wrongType(tensor: tensor.name, found: tensor.type)
+        }
+        guard tensor.type.isQuantised else {
+            return WeightRows(
+                type: tensor.type,
+                base: tensor.row(0),
+                bytesPerRow: tensor.bytesPerRow,
+                columns: columns
+            )
+        }
+        let wide = ConvertedVector(count: count * columns)
+        for row in 0..<count {
+            format.dequantise(tensor.row(row), columns, wide.base + row * columns)
+        }
+        converted.append(wide)
+        return WeightRows(
+            type: .f32,
+            base: UnsafeRawPointer(wide.base),
+            bytesPerRow: columns * MemoryLayout<Float>.stride,
+            columns: columns
+        )
+    }
+
     /// Marks tensors as known and unneeded.
     package func ignore(_ names: [String]) {
         unused.subtract(names)
@@ -113,11 +190,23 @@ package final class WeightLoader {
         guard unused.isEmpty else {
             throw ModelError.unusedTensors(unused.sorted(), architecture: architecture)
         }
+        for (adapter, names) in zip(adapters, unusedChanges) where !names.isEmpty {
+            throw ModelError.unusableAdapter(
+                path: adapter.file.path,
+                reason: "it changes \(names.count) tensors that this model has not, or that cannot"
+                    + " be changed: " + names.sorted().prefix(5).joined(separator: ", ")
+                    + (names.count > 5 ? ", …" : "")
+            )
+        }
         return converted
     }
 
     private func check(_ tensor: TensorView, _ expected: [Int]) throws {
         unused.remove(tensor.name)
+        try checkShape(tensor, expected)
+    }
+
+    private func checkShape(_ tensor: TensorView, _ expected: [Int]) throws {
         let found = tensor.shape.dimensions
         // Trailing extents of 1 carry no information; writers differ in whether they keep them.
         func trimmed(_ shape: [Int]) -> [Int] {

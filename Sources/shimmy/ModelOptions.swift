@@ -55,6 +55,18 @@ struct EngineFlags: ParsableArguments {
     )
     var cacheTypeValues: CacheTypeName?
 
+    @Option(
+        name: .customLong("lora"),
+        help: "An adapter (LoRA) that changes the model; may be given several times."
+    )
+    var adapters: [String] = []
+
+    @Option(
+        name: .customLong("lora-scaled"),
+        help: "The same with how strongly it does, FILE:SCALE; --lora means 1."
+    )
+    var scaledAdapters: [ScaledAdapter] = []
+
     @Flag(help: "Leave activations unrounded: slow, the yardstick for quantised arithmetic.")
     var exact = false
 
@@ -90,6 +102,7 @@ struct EngineFlags: ParsableArguments {
         options.threads = threads
         options.contextLength = ctxSize == 0 ? .max : ctxSize
         options.isExact = exact
+        options.adapters = adapters.map { AdapterFile(path: $0) } + scaledAdapters.map(\.file)
         options.honoursWindowKey = appliesWindow
         if let batchSize {
             options.batchSize = batchSize
@@ -114,5 +127,18 @@ enum CacheTypeName: String, ExpressibleByArgument, CaseIterable {
         case .f16: .f16
         case .q8_0: .q8_0
         }
+    }
+}
+
+/// An adapter and its scale, FILE:SCALE.
+struct ScaledAdapter: ExpressibleByArgument {
+    /// What is loaded.
+    let file: AdapterFile
+
+    init?(argument: String) {
+        guard let colon = argument.lastIndex(of: ":"), colon > argument.startIndex,
+            let scale = Float(argument[argument.index(after: colon)...]), scale.isFinite
+        else { return nil }
+        file = AdapterFile(path: String(argument[..<colon]), scale: scale)
     }
 }

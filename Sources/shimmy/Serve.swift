@@ -98,6 +98,9 @@ struct Serve: AsyncParsableCommand {
         guard upstream.plainAliases.isEmpty || !models.names.isEmpty else {
             throw ValidationError("--alias NAME names the model of -m, which is missing.")
         }
+        guard engine.options.adapters.isEmpty || models.names.count == 1 else {
+            throw ValidationError("--lora changes the model of -m, of which there must be one.")
+        }
         guard !models.isRouter || !upstream.upstreams.isEmpty else {
             throw ValidationError("--no-local leaves nothing to serve without --upstream.")
         }

@@ -29,6 +29,7 @@ final class ModelRun {
         isa: InstructionSet = .best,
         threads: Int = 2,
         cacheType: CacheType = .f32,
+        adapters: [(file: GGUFFile, scale: Float)] = [],
         isExact: Bool = false,
         honoursWindowKey: Bool = false
     ) throws {
@@ -44,6 +45,7 @@ final class ModelRun {
             instructionSet: isa,
             pool: WorkerPool(threads: threads),
             capacity: context,
+            adapters: adapters,
             isExact: isExact
         )
         cache = try KVCache(config: transformer.config, type: cacheType, positions: context * 2)

@@ -11,6 +11,8 @@ struct SmallModel {
     var feedForward = 96
     var vocabulary = 97
     var type = ElementType.q8_0
+    /// What is added to weights before they are stored, by tensor.
+    var changes: [String: [Float]] = [:]
 
     /// The file's bytes.
     func bytes(change: (inout GGUFWriter) throws -> Void = { _ in }) throws -> [UInt8] {
@@ -30,7 +32,7 @@ struct SmallModel {
                 name,
                 type: type,
                 dimensions: dimensions,
-                bytes: try Self.weights(dimensions, type, seed: seed)
+                bytes: try Self.weights(dimensions, type, seed: seed, plus: changes[name])
             )
         }
         let head = width / heads
@@ -56,18 +58,25 @@ struct SmallModel {
     private static func weights(
         _ dimensions: [Int],
         _ type: ElementType,
-        seed: UInt64
+        seed: UInt64,
+        plus change: [Float]?
     ) throws -> [UInt8] {
         var state = seed &* 0x9e37_79b9_7f4a_7c15
         let count = dimensions.reduce(1, *)
         let scale: Float = dimensions.count == 1 ? 0.2 : 1.5 / Float(dimensions[0]).squareRoot()
         let offset: Float = dimensions.count == 1 ? 1 : 0
-        let floats: [Float] = (0..<count).map { _ in
+        let floats: [Float] = (0..<count).map { index in
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             let uniform = Float(state >> 40) / Float(1 << 24) - 0.5
-            return offset + uniform * 2 * scale
+            return offset + uniform * 2 * scale + (change?[index] ?? 0)
         }
+        return try encode(floats, type)
+    }
+
+    /// Floats as a type's blocks.
+    static func encode(_ floats: [Float], _ type: ElementType) throws -> [UInt8] {
         guard type != .f32 else { return floats.withUnsafeBytes { Array($0) } }
+        let count = floats.count
         guard let quantiser = BlockFormat.quantiser(of: type),
             let size = type.byteCount(elements: count)
         else { throw GGUFError.missingKey(path: "", key: type.name) }

@@ -140,9 +140,6 @@ package final class CatalogueLibrary: ModelLibrary {
         if let problem = entry.problem { return problem }
         guard let kind = entry.facts?.kind, entry.path != nil else { return "it has no header" }
         guard kind.isRunnable else { return "it is not a model but of the kind '\(kind.rawValue)'" }
-        guard entry.ollama?.adapterPaths.isEmpty ?? true else {
-            return "it changes its weights by an adapter (LoRA), which is not supported"
-        }
         return nil
     }
 }

@@ -26,9 +26,10 @@ struct EngineFactory: Sendable {
 }
 
 extension EngineOptions {
-    /// The options, with the context that the model asks for if none was set.
+    /// The options, with the model's adapters, and the context that it asks for if none was set.
     fileprivate func fitted(to entry: CatalogueEntry) -> EngineOptions {
         var options = self
+        options.adapters += (entry.ollama?.adapterPaths ?? []).map { AdapterFile(path: $0) }
         let wanted = OllamaDefaults(entry.ollama?.parameters ?? [:]).contextLength
         if contextLength == nil, let wanted {
             options.contextLength = entry.facts?.contextLength.map { min($0, wanted) } ?? wanted
