@@ -1,4 +1,5 @@
 import KernelBlocks
+import Kernels
 
 extension Transformer {
     /// Adds what adapters change: first all products with A, which share the input, then each with
