@@ -88,12 +88,13 @@ let modules: [Target] = [
         swiftSettings: settings
     ),
     .target(name: "Jinja", dependencies: ["JSON"], swiftSettings: small),
+    .target(name: "GoTemplate", dependencies: ["JSON"], swiftSettings: small),
     .target(name: "Sampling", swiftSettings: settings),
     .target(name: "Grammar", dependencies: ["JSON", "Sampling"], swiftSettings: settings),
     .target(name: "Tokenizer", dependencies: ["GGUF", "JSON"], swiftSettings: settings),
     .target(
         name: "ChatTemplate",
-        dependencies: ["GGUF", "JSON", "Jinja"],
+        dependencies: ["GGUF", "GoTemplate", "JSON", "Jinja"],
         swiftSettings: small
     ),
     .target(
@@ -134,8 +135,8 @@ let modules: [Target] = [
     .target(
         name: "Server",
         dependencies: [
-            "ChatTemplate", "Discovery", "Engine", "Fetch", "Grammar", "HTTP", "JSON", "Jinja",
-            "Sampling", "Tokenizer",
+            "ChatTemplate", "Discovery", "Engine", "Fetch", "Grammar", "HTTP", "JSON", "Sampling",
+            "Tokenizer",
             logging,
         ] + nio,
         exclude: ["HTTP"],
@@ -188,6 +189,12 @@ let tests: [Target] = [
         name: "JinjaTests",
         dependencies: ["JSON", "Jinja"],
         exclude: ["Fixtures", "corpus.py", "differential.py", "make_fixtures.py"],
+        swiftSettings: settings
+    ),
+    .testTarget(
+        name: "GoTemplateTests",
+        dependencies: ["GoTemplate", "JSON"],
+        exclude: ["Fixtures"],
         swiftSettings: settings
     ),
     .testTarget(

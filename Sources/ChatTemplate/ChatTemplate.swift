@@ -1,22 +1,28 @@
 package import GGUF
-internal import JSON
+package import JSON
 package import Jinja
 
 /// Turns messages into the prompt that a model was trained on.
 ///
 /// A model file carries its template in the Jinja language; some carry a second one for chats with
-/// tools. Messages are passed as Hugging Face transformers passes them, after what a template
-/// cannot take has been brought into a form it can: see `TemplateCapabilities`.
+/// tools. A model from Ollama is packaged with one in Go's language. Messages are passed as Hugging
+/// Face transformers or Ollama passes them, after what a template cannot take has been brought into
+/// a form it can: see `TemplateCapabilities`.
 package struct ChatTemplate: Sendable {
     /// One of a model's templates.
     struct Variant: Sendable {
         let name: String
         let source: String
-        let template: Template
+        let language: Language
         let capabilities: TemplateCapabilities
-        /// Whether it takes the tools as a text in a variable `functions`, and the time in
+    }
+
+    /// A template in its language.
+    enum Language: Sendable {
+        /// Jinja; some take the tools as a text in a variable `functions`, and the time in
         /// `datetime`, as FireFunction's does.
-        let takesFunctionText: Bool
+        case jinja(Template, takesFunctionText: Bool)
+        case go(PackageTemplate)
     }
 
     /// The name of the template that is used if none is asked for.
@@ -76,6 +82,26 @@ package struct ChatTemplate: Sendable {
         try self.init(sources: sources, bosToken: bosToken, eosToken: eosToken)
     }
 
+    /// Takes the template that a model from Ollama is packaged with, in Go's language.
+    ///
+    /// - Parameter source: The template.
+    /// - Throws: `ChatTemplateError.packageTemplate` if the template is malformed.
+    package init(packageSource source: String) throws(ChatTemplateError) {
+        let template = try PackageTemplate(source)
+        let capabilities = TemplateCapabilities { messages, tools in
+            try? template.render(messages, tools: tools, extra: [:], clock: .now)
+        }
+        variants = [
+            Variant(
+                name: Self.defaultName,
+                source: source,
+                language: .go(template),
+                capabilities: capabilities
+            )
+        ]
+        tokens = [:]
+    }
+
     private init(
         sources: [(String, String)],
         bosToken: String,
@@ -105,9 +131,11 @@ package struct ChatTemplate: Sendable {
                     Variant(
                         name: name,
                         source: source,
-                        template: template,
-                        capabilities: other.isKnown ? other : plain,
-                        takesFunctionText: !plain.isKnown && other.isKnown
+                        language: .jinja(
+                            template,
+                            takesFunctionText: !plain.isKnown && other.isKnown
+                        ),
+                        capabilities: other.isKnown ? other : plain
                     )
                 )
             } catch {
@@ -120,6 +148,11 @@ package struct ChatTemplate: Sendable {
 
     /// The names of the templates, in the file's order.
     package var names: [String] { variants.map(\.name) }
+
+    /// Whether it is the template that a model from Ollama is packaged with.
+    package var isPackageTemplate: Bool {
+        variants.contains { if case .go = $0.language { true } else { false } }
+    }
 
     /// The source of the template that is used for chats without tools.
     package var source: String {
@@ -160,30 +193,43 @@ package struct ChatTemplate: Sendable {
     /// - Throws: `ChatTemplateError`; see `isRefusal`.
     package func render(
         messages: [ChatMessage],
-        tools: JinjaValue? = nil,
+        tools: JSONValue? = nil,
         addGenerationPrompt: Bool = true,
-        extra: [String: JinjaValue] = [:],
+        extra: JSONObject = [:],
         name: String? = nil,
         limits: Limits = .default,
         clock: CivilTime = .now
     ) throws(ChatTemplateError) -> String {
-        let variant = try variant(name, usesTools: tools?.isTrue ?? false)
+        let usesTools = tools.map { JinjaValue($0).isTrue } ?? false
+        let variant = try variant(name, usesTools: usesTools)
         let adapted = try MessageAdapter(variant.capabilities).adapted(messages)
-        var variables = Self.variables(
-            messages: adapted.map(JSONValue.object),
-            tools: tools,
-            addGenerationPrompt: addGenerationPrompt,
-            tokens: tokens
-        )
-        if variant.takesFunctionText { Self.addFunctionText(tools, clock, &variables) }
+            .map(JSONValue.object)
         let reserved: Set = ["messages", "tools", "add_generation_prompt"]
-        for (key, value) in extra where !reserved.contains(key) {
-            variables[key] = value
-        }
-        do {
-            return try variant.template.render(variables, limits: limits, clock: clock)
-        } catch {
-            throw .template(name: variant.name, error)
+        let extra = JSONObject(extra.filter { !reserved.contains($0.key) })
+        switch variant.language {
+        case .go(let template):
+            return try template.render(
+                adapted,
+                tools: tools,
+                addGenerationPrompt: addGenerationPrompt,
+                extra: extra,
+                clock: clock
+            )
+        case .jinja(let template, let takesFunctionText):
+            let tools = tools.map(JinjaValue.init)
+            var variables = Self.variables(
+                messages: adapted,
+                tools: tools,
+                addGenerationPrompt: addGenerationPrompt,
+                tokens: tokens
+            )
+            if takesFunctionText { Self.addFunctionText(tools, clock, &variables) }
+            for (key, value) in extra { variables[key] = JinjaValue(value) }
+            do {
+                return try template.render(variables, limits: limits, clock: clock)
+            } catch {
+                throw .template(name: variant.name, error)
+            }
         }
     }
 

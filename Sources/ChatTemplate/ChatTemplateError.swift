@@ -1,4 +1,5 @@
 package import GGUF
+package import GoTemplate
 package import Jinja
 
 /// Why a chat cannot be turned into a prompt.
@@ -13,6 +14,8 @@ package enum ChatTemplateError: Error, Sendable, Equatable, CustomStringConverti
     case metadata(GGUFError)
     /// A template, named as in the model file, is malformed, or its rendering failed or refused.
     case template(name: String, JinjaError)
+    /// The template that a model is packaged with is malformed, or its rendering failed.
+    case packageTemplate(GoTemplateError)
 
     package var description: String {
         switch self {
@@ -26,6 +29,7 @@ package enum ChatTemplateError: Error, Sendable, Equatable, CustomStringConverti
         case .template(let name, let error) where error.kind == .raised:
             "chat template '\(name)' refuses the messages: \(error.message)"
         case .template(let name, let error): "chat template '\(name)': \(error)"
+        case .packageTemplate(let error): "the package's template: \(error)"
         }
     }
 

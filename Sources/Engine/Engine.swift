@@ -20,6 +20,7 @@ package final class Engine: InferenceEngine {
     package let contextLength: Int
     package let tokenizer: Tokenizer
     package let chatTemplate: ChatTemplate?
+    package let warnings: [String]
     package let preamble: ChatPreamble
     /// The model's file.
     package let file: GGUFFile
@@ -59,7 +60,8 @@ package final class Engine: InferenceEngine {
         self.tokenizer = tokenizer
         // The first request should not wait for the tables; building them takes a moment.
         let tables = Task.detached { tokenizer.prepare() }
-        chatTemplate = try ChatTemplate(
+        (chatTemplate, warnings) = try ChatTemplate.chosen(
+            packageSource: options.packageTemplate,
             metadata: file.metadata,
             bosToken: tokenizer.text(of: tokenizer.bos),
             eosToken: tokenizer.text(of: tokenizer.eos)

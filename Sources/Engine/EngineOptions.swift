@@ -28,6 +28,10 @@ package struct EngineOptions: Sendable {
     package var adapters: [AdapterFile] = []
     /// What comes before every conversation.
     package var preamble = ChatPreamble()
+    /// The chat template, in Go's language, that the model is packaged with; nil for none.
+    ///
+    /// It goes before the file's own.
+    package var packageTemplate: String?
     /// The name clients use; nil for the file's own name.
     package var name: String?
 

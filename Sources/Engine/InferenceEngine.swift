@@ -13,6 +13,8 @@ package protocol InferenceEngine: Sendable {
     var tokenizer: Tokenizer { get }
     /// The template stored with the model; nil for base models.
     var chatTemplate: ChatTemplate? { get }
+    /// What the log should say of how the model was loaded.
+    var warnings: [String] { get }
     /// What comes before every conversation.
     var preamble: ChatPreamble { get }
 
@@ -43,6 +45,8 @@ package protocol InferenceEngine: Sendable {
 
 extension InferenceEngine {
     package var preamble: ChatPreamble { ChatPreamble() }
+
+    package var warnings: [String] { [] }
 
     package var isIntact: Bool { true }
 }

@@ -1,4 +1,5 @@
 import Arguments
+import ChatTemplate
 import Discovery
 import Engine
 import JSON
@@ -43,12 +44,7 @@ struct Show: ParsableCommand {
             return object
         }
         let defaults = OllamaDefaults(layers.parameters)
-        // The template layer is written in Go's language, which is not spoken here.
-        object["chat_template"] = .string(
-            facts?.hasChatTemplate == true
-                ? "the file's own, in place of the package's (a Go template)"
-                : "none in the file: ChatML, in place of the package's (a Go template)"
-        )
+        object["chat_template"] = .string(try Self.template(layers, facts))
         object["package_template"] = try layers.template().map { .string($0) } ?? .null
         object["system"] = try layers.system().map { .string($0) } ?? .null
         object["messages"] = try layers.messages() ?? .null
@@ -56,6 +52,18 @@ struct Show: ParsableCommand {
         object["parameters_without_effect"] = .array(defaults.ignored.map { .string($0) })
         object["licenses"] = .array(try layers.licenses().map { .string($0) })
         return object
+    }
+
+    /// Which template chats are written with.
+    private static func template(_ layers: OllamaLayers, _ facts: ModelFacts?) throws -> String {
+        let own = facts?.hasChatTemplate == true ? "the file's own" : "none in the file: ChatML"
+        guard let source = try layers.chatTemplate() else { return own }
+        do {
+            _ = try ChatTemplate(packageSource: source)
+            return "the package's"
+        } catch {
+            return "\(own), as the package's cannot be used: \(error)"
+        }
     }
 
     private static func text(_ value: JSONValue) throws -> String {

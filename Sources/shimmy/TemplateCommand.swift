@@ -1,5 +1,7 @@
 import Arguments
 import ChatTemplate
+import Discovery
+import Engine
 import GGUF
 import JSON
 import Jinja
@@ -28,6 +30,9 @@ struct TemplateCommand: ParsableCommand {
 
     @Option(name: [.short, .long], help: "The model whose template is rendered.")
     var model: String?
+
+    @OptionGroup
+    var places: ModelPlaces
 
     @Option(name: .shortAndLong, help: "A file with the template.")
     var file: String?
@@ -116,7 +121,11 @@ struct TemplateCommand: ParsableCommand {
         if let file {
             return try InputFile.text(file)
         }
-        return try template().source
+        let template = try template()
+        guard !template.isPackageTemplate else {
+            throw CommandError("the template of an Ollama package takes --input, not --vars")
+        }
+        return template.source
     }
 
     /// The template with the texts of the model's control tokens; a file alone has none.
@@ -124,13 +133,18 @@ struct TemplateCommand: ParsableCommand {
         if let file {
             return try ChatTemplate(source: InputFile.text(file), bosToken: "", eosToken: "")
         }
-        let metadata = try GGUFFile(path: model ?? "").metadata
+        let entry = try Catalogue.choosing(model ?? "", architectures: Engine.architectures) {
+            places.watcher()
+        }
+        let metadata = try GGUFFile(path: entry.path ?? "").metadata
         let tokenizer = try Tokenizer(metadata: metadata)
-        let template = try ChatTemplate(
+        let (template, warnings) = try ChatTemplate.chosen(
+            packageSource: try entry.ollama?.chatTemplate(),
             metadata: metadata,
             bosToken: Self.text(of: tokenizer.bos, tokenizer),
             eosToken: Self.text(of: tokenizer.eos, tokenizer)
         )
+        for warning in warnings { Output.note(warning) }
         guard let template else { throw CommandError("the model has no chat template") }
         return template
     }

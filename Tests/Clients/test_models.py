@@ -388,11 +388,13 @@ def metric(root, name):
     return None
 
 
-def ollama_model(folder, name, weights, **params):
+def ollama_model(folder, name, weights, template=None, **params):
     """Lays a model out as Ollama keeps it."""
-    layers = []
+    layers, parts = [], [("model", weights), ("params", json.dumps(params).encode())]
+    if template is not None:
+        parts.append(("template", template.encode()))
     (folder / "blobs").mkdir(parents=True, exist_ok=True)
-    for kind, content in (("model", weights), ("params", json.dumps(params).encode())):
+    for kind, content in parts:
         digest = hashlib.sha256(content).hexdigest()
         (folder / "blobs" / f"sha256-{digest}").write_bytes(content)
         layers.append({"mediaType": f"application/vnd.ollama.image.{kind}",
@@ -401,6 +403,55 @@ def ollama_model(folder, name, weights, **params):
     manifest.parent.mkdir(parents=True, exist_ok=True)
     manifest.write_text(json.dumps({"schemaVersion": 2, "layers": layers, "config": layers[0]}))
     return manifest
+
+
+@needs_stories
+def test_packages_templates_write_the_prompts(tmp_path):
+    """The package's template goes before all others; a broken one is told and left aside."""
+    folder, weights = tmp_path / ".ollama/models", STORIES.read_bytes()
+    turns = "{{ if .System }}S {{ .System }} {{ end }}U {{ .Prompt }} A {{ .Response }}!"
+    tools = ("{{ range .Tools }}{{ .Function.Name }} {{ .Function.Description }} {{ end }}"
+             "{{ range .Messages }}"
+             "{{ .Role }}: {{ .Content }}{{ range .ToolCalls }}<tool_call>{{ .Function }}"
+             "</tool_call>{{ end }} {{ end }}")
+    for name, template in (("turns", turns), ("tools", tools), ("broken", "a\n{{ if }}"),
+                           ("bare", "{{ .Prompt }}")):
+        ollama_model(folder, name, weights, template)
+    chat = {"messages": [{"role": "system", "content": "kind"}, {"role": "user", "content": "a"},
+                         {"role": "assistant", "content": "b"}, {"role": "user", "content": "c"}]}
+    (tmp_path / "chat.json").write_text(json.dumps(chat))
+    prompt = "S kind U a A b!U c A "
+    chatml = "<|im_start|>user\nc<|im_end|>\n<|im_start|>assistant\n"
+    assert run("template", "-m", "turns", "-i", "chat.json", home=tmp_path) == prompt
+    assert "chat_template: the package's\n" in run("show", "turns", home=tmp_path)
+    assert "line 2, column" in run("show", "broken", home=tmp_path)
+    environment = {"HOME": str(tmp_path), "OLLAMA_MODELS": str(folder)}
+    command = [PROGRAM, "serve", "--port", "0", "-c", "512"]
+    with open(tmp_path / "log", "w", encoding="utf-8") as log, subprocess.Popen(
+            command, env=os.environ | environment, cwd=tmp_path, text=True,
+            stdout=subprocess.PIPE, stderr=log) as process:
+        try:
+            root = process.stdout.readline().split()[-1]
+            ask = lambda model, **more: post(
+                root + "/apply-template", {"model": model} | chat | more)["prompt"]
+            assert ask("turns") == prompt
+            definition = {"type": "function", "function": {
+                "name": "look", "description": "Looks.",
+                "parameters": {"type": "object", "properties": {}}}}
+            assert ask("tools", tools=[definition]) == (
+                "look Looks. system: kind user: a assistant: b user: c ")
+            # Where the template has no place for tools, they are described in words.
+            assert "look" in ask("turns", tools=[definition])
+            assert ask("broken").endswith(chatml) and ask("bare").endswith(chatml)
+            client = ollama.Client(host=root)
+            assert client.chat("turns", chat["messages"],
+                               options={"num_predict": 2}).prompt_eval_count > 5
+            assert "tools" in client.show("tools").capabilities
+            assert "tools" not in client.show("turns").capabilities
+        finally:
+            process.terminate()
+    log = (tmp_path / "log").read_text(encoding="utf-8")
+    assert log.count("the package's template: template line 2, column") == 1
 
 
 @pytest.fixture

@@ -21,10 +21,11 @@ struct ModuleTests {
             "COpenBLAS", "KernelBlocks", "KernelsAVX2", "KernelsAVX512", "KernelsAVXVNNI",
             "KernelsNEON", "KernelsPortable", "Tensor",
         ],
+        "GoTemplate": ["JSON"],
         "Jinja": ["JSON"],
         "Grammar": ["JSON", "Sampling"],
         "Tokenizer": ["GGUF", "JSON"],
-        "ChatTemplate": ["GGUF", "JSON", "Jinja"],
+        "ChatTemplate": ["GGUF", "GoTemplate", "JSON", "Jinja"],
         "Models": ["GGUF", "KernelBlocks", "Kernels", "Tensor"],
         "Engine": [
             "ChatTemplate", "GGUF", "Grammar", "JSON", "KernelBlocks", "Kernels", "Models",
@@ -40,7 +41,7 @@ struct ModuleTests {
         "Arguments": [],
         "Server": [
             "ChatTemplate", "Discovery", "Engine", "Fetch", "GGUF", "Grammar", "HTTP", "JSON",
-            "Jinja", "Sampling", "Tokenizer",
+            "Sampling", "Tokenizer",
         ],
         "shimmy": [
             "Arguments", "Benchmark", "ChatTemplate", "Discovery", "Engine", "Fetch", "GGUF",

@@ -51,12 +51,18 @@ package struct OllamaLayers: Sendable, Equatable {
         return try Self.json(messagesPath)
     }
 
-    /// Whether the template does more than hand the prompt on, so that the model is one to talk to.
+    /// Reads the prompt template if it does more than hand the prompt on, which is what Ollama
+    /// writes where it knows no template.
+    package func chatTemplate() throws(DiscoveryError) -> String? {
+        guard let text = try template() else { return nil }
+        let bare = String(text.filter { !$0.isWhitespace })
+        return bare.isEmpty || bare == "{{.Prompt}}" ? nil : text
+    }
+
+    /// Whether the template makes the model one to talk to.
     var hasChatTemplate: Bool {
         // One that cannot be read is found out when the model is used.
-        guard let text = try? template() else { return false }
-        let bare = String(text.filter { !$0.isWhitespace })
-        return !bare.isEmpty && bare != "{{.Prompt}}"
+        (try? chatTemplate()) != nil
     }
 
     static func json(_ path: String) throws(DiscoveryError) -> JSONValue {

@@ -1,7 +1,6 @@
 package import ChatTemplate
 package import Engine
 package import JSON
-import Jinja
 import NIOHTTP1
 import Tokenizer
 
@@ -117,16 +116,12 @@ package struct ChatPrompt: Sendable {
         _ conversation: PromptRepair.Conversation,
         with template: ChatTemplate
     ) throws(ChatTemplateError) -> String {
-        var extra: [String: JinjaValue] = [:]
-        for (name, value) in templateArguments {
-            extra[name] = JinjaValue(value)
-        }
         let tools = conversation.tools
         return try template.render(
             messages: conversation.messages,
-            tools: tools.isEmpty ? nil : JinjaValue(.array(tools.map(\.json))),
+            tools: tools.isEmpty ? nil : .array(tools.map(\.json)),
             addGenerationPrompt: addsGenerationPrompt || continuesLastMessage,
-            extra: extra
+            extra: templateArguments
         )
     }
 

@@ -19,6 +19,7 @@ struct EngineFactory: Sendable {
                 var options = options.fitted(to: entry)
                 options.name = entry.id
                 options.preamble = try entry.ollama?.preamble() ?? ChatPreamble()
+                options.packageTemplate = try entry.ollama?.chatTemplate()
                 return try Engine.load(path: path, options: options)
             }
         )

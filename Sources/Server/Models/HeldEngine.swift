@@ -20,6 +20,7 @@ final class HeldEngine: InferenceEngine {
     var contextLength: Int { base.contextLength }
     var tokenizer: Tokenizer { base.tokenizer }
     var chatTemplate: ChatTemplate? { base.chatTemplate }
+    var warnings: [String] { base.warnings }
     var isRanker: Bool { base.isRanker }
     var status: EngineStatus { base.status }
     var isIntact: Bool { base.isIntact }

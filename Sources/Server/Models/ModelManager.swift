@@ -148,6 +148,12 @@ extension ModelManager {
                         "memory": .stringConvertible(slot.memory),
                     ]
                 )
+                for warning in engine.warnings {
+                    logger.warning(
+                        "\(warning)",
+                        metadata: ["model": .string(slot.model.description.id)]
+                    )
+                }
                 decide { $0.loaded(number, engine, now: .now, &$1) }
                 slot.loading.settle(.success(engine))
             } catch {
