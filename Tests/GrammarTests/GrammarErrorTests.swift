@@ -1,4 +1,5 @@
 import Grammar
+import JSON
 import Testing
 
 @Suite("Grammars that cannot be made")
@@ -46,6 +47,21 @@ struct GrammarErrorTests {
     )
     func others(text: String, expected: GrammarError) {
         #expect(throws: expected) { try Grammar(gbnf: text) }
+    }
+
+    @Test("a schema that excludes itself is refused", arguments: ["#", "#/$defs/other"])
+    func ownOpposite(reference: String) {
+        let problem = GrammarError.schema(
+            path: "#/not/$ref",
+            problem: "the reference leads back to itself"
+        )
+        #expect(throws: problem) {
+            try Grammar(
+                jsonSchema: [
+                    "not": ["$ref": .string(reference)], "$defs": ["other": ["$ref": "#"]],
+                ]
+            )
+        }
     }
 
     @Test("an empty choice matches nothing")

@@ -15,6 +15,7 @@ import Testing
         "What can be read in exponentially many ways is read in a moment",
         arguments: [
             chain(40, last: #""a"?"#) { "\($0)? \($0)?" },
+            chain(60, last: #""a"?"#) { "\($0)? \($0)?" },
             chain(40, last: #""a""#) { #"\#($0) \#($0) | \#($0) "x" \#($0)"# },
             #"root ::= s+"# + "\n" + #"s ::= "a" | "aa" | "a" s | s2 s"# + "\n" + #"s2 ::= "a"+"#,
             #"root ::= (("a"?){50}){50} "b""#,

@@ -15,6 +15,7 @@ import Testing
             "{{ 'a'.center(10 ** 9) | length }}", "{{ '1'.zfill(10 ** 8) | length }}",
             "{{ ('\\t' * 100000).expandtabs(10000) | length }}",
             "{{ ('a\n' * 100000) | indent(10000) | length }}",
+            "{{ ('a ' * 5000000) | wordwrap(1) }}",
             "{% set s = 'é' * 100000 %}{% for i in range(10000) %}{% if s.upper() %}{% endif %}{% endfor %}",
             "{% set s = 'a' * 100000 %}{% for i in range(10000) %}{% if s.count('aa') %}{% endif %}{% endfor %}",
             "{% set s = 'é' * 1000000 %}{% for i in range(100000) %}{% if s | length %}{% endif %}{% endfor %}",

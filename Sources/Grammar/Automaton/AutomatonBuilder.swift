@@ -12,6 +12,8 @@ struct AutomatonBuilder {
     /// The first state of each rule, -1 until it is laid out.
     private var starts: [Int32]
     private var loopStarts: [Int32]
+    /// Steps taken to make rules and loops deterministic.
+    private var steps = 0
 
     /// More states than this are refused.
     static let stateLimit = 200_000
@@ -118,7 +120,8 @@ struct AutomatonBuilder {
             nfas[number],
             classes: classes,
             isProductive: keeps,
-            stateLimit: Self.stateLimit - tables.stateCount
+            stateLimit: Self.stateLimit - tables.stateCount,
+            steps: &steps
         )
         starts[number] = tables.add(rule, classCount: classes.count)
     }
@@ -129,7 +132,8 @@ struct AutomatonBuilder {
             nfa,
             classes: classes,
             isProductive: { _ in false },
-            stateLimit: Self.stateLimit - tables.stateCount
+            stateLimit: Self.stateLimit - tables.stateCount,
+            steps: &steps
         )
         loopStarts[number] = tables.add(loopBody: body, classCount: classes.count)
     }

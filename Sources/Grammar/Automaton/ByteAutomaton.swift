@@ -21,11 +21,13 @@ struct ByteAutomaton: Hashable, Sendable {
         builder.unrollsAll = true
         let nfa = try builder.build(expression)
         let classes = ByteClasses(nfa.byteEdges.joined().map(\.range))
+        var steps = 0
         let rule = try SubsetConstruction.run(
             nfa,
             classes: classes,
             isProductive: { _ in false },
-            stateLimit: Self.stateLimit
+            stateLimit: Self.stateLimit,
+            steps: &steps
         )
         self.init(classes: classes, transitions: rule.transitions, accepts: rule.accepts)
     }

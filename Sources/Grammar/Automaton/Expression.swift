@@ -102,20 +102,23 @@ extension Expression {
     }
 
     /// About how many states it takes when every repetition is written out.
-    var size: Int {
+    var size: Int { size { _ in 2 } }
+
+    /// The same, with rules of these sizes.
+    func size(_ ofRule: (Int) -> Int) -> Int {
         switch self {
         case .bytes(let bytes): bytes.count + 1
         case .scalars(let set): Swift.min(set.ranges.count * 4, 64)
-        case .rule: 2
+        case .rule(let number): ofRule(number)
         case .automaton(let automaton): automaton.stateCount
         case .sequence(let parts), .choice(let parts):
-            parts.reduce(1) { $0.saturatingAdd($1.size) }
+            parts.reduce(1) { $0.saturatingAdd($1.size(ofRule)) }
         case .repetition(let body, let min, let max):
-            body.size.saturatingMultiply(Swift.max(max ?? min + 1, 1))
+            body.size(ofRule).saturatingMultiply(Swift.max(max ?? min + 1, 1))
         case .list(let items, let separator):
             items.reduce(2) {
-                $0.saturatingAdd($1.expression.size.saturatingMultiply(2))
-                    .saturatingAdd(separator.size)
+                $0.saturatingAdd($1.expression.size(ofRule).saturatingMultiply(2))
+                    .saturatingAdd(separator.size(ofRule))
             }
         }
     }

@@ -22,6 +22,8 @@ struct NFABuilder {
     /// are left alone: their states are worth sharing. Where a text might end or go on at any
     /// place, what follows belongs to nearly every token.
     private static let inlinedSize = 64
+    /// They are left alone if they take more with all that is copied into them, as often as it is.
+    private static let writtenSize = 1024
 
     init(rules: [Expression]) {
         self.rules = rules
@@ -33,6 +35,7 @@ struct NFABuilder {
         let references = rules.map(\.references)
         var inlinable = [Bool](repeating: false, count: rules.count)
         var sizes = rules.map(\.size)
+        var writtenSizes = sizes
         var changed = true
         while changed {
             changed = false
@@ -42,6 +45,11 @@ struct NFABuilder {
                 guard size <= inlinedSize, !rule.isUnbounded || rule.canGoOn(rules) else {
                     continue
                 }
+                let writtenSize = rule.size { writtenSizes[$0] }
+                guard writtenSize <= Self.writtenSize || references[number].isEmpty else {
+                    continue
+                }
+                writtenSizes[number] = writtenSize
                 sizes[number] = size
                 inlinable[number] = true
                 changed = true

@@ -20,6 +20,10 @@ struct SubsetConstruction {
     private var result = DeterministicRule()
     private var marks: [Int32]
     private var mark: Int32 = 0
+    private var steps = 0
+
+    /// More steps than this, over all rules of a grammar, are refused; they take about a second.
+    static let stepLimit = 50_000_000
 
     /// Determinises an automaton.
     ///
@@ -28,16 +32,20 @@ struct SubsetConstruction {
     ///   - classes: A partition fine enough for its edges.
     ///   - isProductive: Whether a call can return; other edges are dropped.
     ///   - stateLimit: More states than this are refused.
+    ///   - steps: Steps taken so far, over all rules; counted on.
     /// - Returns: State 0 is the start. No state is without a way to accept, but state 0 may be.
     /// - Throws: `GrammarError.tooComplex`.
     static func run(
         _ nfa: NFA,
         classes: ByteClasses,
         isProductive: (CallLabel) -> Bool,
-        stateLimit: Int
+        stateLimit: Int,
+        steps: inout Int
     ) throws(GrammarError) -> DeterministicRule {
         var construction = SubsetConstruction(nfa.keepingCalls(isProductive), classes)
+        construction.steps = steps
         try construction.run(stateLimit)
+        steps = construction.steps
         return construction.result
     }
 
@@ -55,6 +63,9 @@ struct SubsetConstruction {
             guard pending.count <= stateLimit else {
                 throw .tooComplex(what: "automaton states", limit: stateLimit)
             }
+            guard steps <= Self.stepLimit else {
+                throw .tooComplex(what: "steps to make it deterministic", limit: Self.stepLimit)
+            }
             expand(pending[next])
             next += 1
         }
@@ -68,10 +79,12 @@ struct SubsetConstruction {
         for state in subset {
             for edge in nfa.byteEdges[Int(state)] where isUseful[edge.target] {
                 for index in classes.classes(in: edge.range) {
+                    steps += 1
                     targets[index].append(Int32(edge.target))
                 }
             }
             for edge in nfa.callEdges[Int(state)] where isUseful[edge.target] {
+                steps += 1 + callTargets.count
                 if let index = callTargets.firstIndex(where: { $0.label == edge.label }) {
                     callTargets[index].states.append(Int32(edge.target))
                 } else {
@@ -98,6 +111,7 @@ struct SubsetConstruction {
         var closure: [Int32] = []
         var stack = states
         while let state = stack.popLast() {
+            steps += 1
             guard isUseful[Int(state)] || Int(state) == nfa.start, marks[Int(state)] != mark else {
                 continue
             }

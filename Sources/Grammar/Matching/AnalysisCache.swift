@@ -126,7 +126,7 @@ final class AnalysisCache: Sendable {
             follow.map { follow in
                 StateAnalyzer.analyze(loop: state, follow: follow, automaton, trie, mayFollow)
             }
-            ?? StateAnalyzer.analyze(state, automaton, trie, mayFollow, isScarce: isAmbiguous) {
+            ?? StateAnalyzer.analyze(state, automaton, trie, mayFollow, isScarce: { isAmbiguous }) {
                 state,
                 follow in
                 guard follow != nil || depth < Self.depthLimit else { return nil }

@@ -13,7 +13,7 @@ enum StateAnalyzer {
     ///   - trie: The vocabulary.
     ///   - mayFollow: The bytes that can come behind the state's rule; nil where the analysis is to
     ///     hold for any grammar.
-    ///   - isScarce: Whether little may be tried.
+    ///   - isScarce: Whether little may be tried; analyses of other states may find that out.
     ///   - known: The analysis of another state, with the state behind it for those of loops; nil
     ///     where rules that begin with rules go too deep, which are walked instead.
     /// - Returns: The analysis.
@@ -22,11 +22,11 @@ enum StateAnalyzer {
         _ automaton: Automaton,
         _ trie: TokenTrie,
         _ mayFollow: ByteSet?,
-        isScarce: Bool,
+        isScarce: () -> Bool,
         known: (_ state: Int32, _ follow: Int32?) -> StateAnalysis?
     ) -> StateAnalysis {
         var stepper = Stepper(automaton)
-        stepper.renewBudget(isScarce: isScarce)
+        stepper.renewBudget(isScarce: isScarce())
         var visitor = RuleVisitor(tokens: TokenCollector(trie))
         var walk = TrieWalk(trie)
         var states = [state]
@@ -43,6 +43,7 @@ enum StateAnalyzer {
                     stepper.walk(trie, from: inside, &walk, &visitor)
                     continue
                 }
+                if isScarce() { stepper.restrictBudget() }
                 if call.isLoop {
                     let entry = Head(
                         state: call.start,

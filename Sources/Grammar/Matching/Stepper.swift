@@ -32,6 +32,9 @@ struct Stepper: Sendable {
         budget = isScarce ? Self.scarceBudget : Self.fullBudget
     }
 
+    /// Leaves little to be tried, as another state turned out ambiguous.
+    mutating func restrictBudget() { budget = Swift.min(budget, Self.scarceBudget) }
+
     /// Counts a number of heads found for one byte; false when too much has been tried.
     ///
     /// Each head was compared with those before it.

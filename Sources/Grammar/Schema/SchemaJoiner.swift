@@ -38,6 +38,10 @@ struct SchemaJoiner {
             others += try list(members, "allOf").map { location.joining($0) }
         }
         if let schema = keywords["not"] {
+            // A value that satisfies the schema would break it.
+            if let reference = schema.objectValue?["$ref"]?.stringValue {
+                _ = try follow(reference, "not/$ref")
+            }
             others.append(location.sibling("not", value: schema, isNegated: true))
         }
         return others

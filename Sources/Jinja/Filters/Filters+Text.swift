@@ -192,6 +192,9 @@ extension Filters {
         guard wrapper.width > 0 else {
             throw JinjaError(.value, "invalid width \(wrapper.width) (must be > 0)")
         }
+        // Each character may become a word of its own.
+        try interpreter.charge(text.utf8.count, times: 32)
+        try interpreter.charge(steps: text.utf8.count)
         var lines: [String] = []
         for line in StringMethods.lines(of: text) {
             let wrapped = wrapper.wrap(line)
