@@ -200,8 +200,8 @@ package struct ChatTemplate: Sendable {
         limits: Limits = .default,
         clock: CivilTime = .now
     ) throws(ChatTemplateError) -> String {
-        let usesTools = tools.map { JinjaValue($0).isTrue } ?? false
-        let variant = try variant(name, usesTools: usesTools)
+        let jinjaTools = tools.map(JinjaValue.init)
+        let variant = try variant(name, usesTools: jinjaTools?.isTrue ?? false)
         let adapted = try MessageAdapter(variant.capabilities).adapted(messages)
             .map(JSONValue.object)
         let reserved: Set = ["messages", "tools", "add_generation_prompt"]
@@ -216,14 +216,13 @@ package struct ChatTemplate: Sendable {
                 clock: clock
             )
         case .jinja(let template, let takesFunctionText):
-            let tools = tools.map(JinjaValue.init)
             var variables = Self.variables(
                 messages: adapted,
-                tools: tools,
+                tools: jinjaTools,
                 addGenerationPrompt: addGenerationPrompt,
                 tokens: tokens
             )
-            if takesFunctionText { Self.addFunctionText(tools, clock, &variables) }
+            if takesFunctionText { Self.addFunctionText(jinjaTools, clock, &variables) }
             for (key, value) in extra { variables[key] = JinjaValue(value) }
             do {
                 return try template.render(variables, limits: limits, clock: clock)

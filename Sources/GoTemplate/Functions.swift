@@ -1,3 +1,5 @@
+import JSON
+
 /// The functions of the language, and those that Ollama adds.
 enum Functions {
     /// The names of all.
@@ -31,7 +33,9 @@ enum Functions {
             let shown = arguments.map { argument in
                 if case .nothing = argument { GoValue.string(argument.text) } else { argument }
             }
-            return .string(escaped(printed(shown)))
+            // Go writes a zero byte as what stands for no character.
+            let text = printed(shown).split(separator: "\0", omittingEmptySubsequences: false)
+            return .string(text.joined(separator: "\u{FFFD}").escapedForHTML)
         case "json", "toJson": return .string(try single(name, arguments).json)
         case "currentDate": return .string(dates.today)
         case "yesterdayDate": return .string(dates.yesterday)
@@ -134,22 +138,6 @@ enum Functions {
             afterString = isString
         }
         return text
-    }
-
-    private static func escaped(_ text: String) -> String {
-        var result = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "&#34;"
-            case "'": result += "&#39;"
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\0": result += "\u{FFFD}"
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result
     }
 
     // MARK: - Types

@@ -1,3 +1,5 @@
+import JSON
+
 extension GoValue {
     /// The value as Go's `encoding/json` writes it: no spaces, `<`, `>` and `&` escaped.
     var json: String {
@@ -49,22 +51,13 @@ extension GoValue {
     }
 
     private static func writeString(_ text: String, _ output: inout [UInt8]) {
-        output.append(UInt8(ascii: "\""))
-        for scalar in text.unicodeScalars {
+        for scalar in text.quotedForJSON().unicodeScalars {
             switch scalar {
-            case "\"": output += "\\\"".utf8
-            case "\\": output += "\\\\".utf8
-            case "\n": output += "\\n".utf8
-            case "\r": output += "\\r".utf8
-            case "\t": output += "\\t".utf8
-            case "\u{8}": output += "\\b".utf8
-            case "\u{C}": output += "\\f".utf8
-            case "\u{0}"..."\u{1F}", "<", ">", "&", "\u{2028}", "\u{2029}":
+            case "<", ">", "&", "\u{2028}", "\u{2029}":
                 let digits = String(scalar.value, radix: 16)
                 output += ("\\u" + String(repeating: "0", count: 4 - digits.count) + digits).utf8
             default: output += String(Character(scalar)).utf8
             }
         }
-        output.append(UInt8(ascii: "\""))
     }
 }

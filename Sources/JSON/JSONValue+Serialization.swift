@@ -29,3 +29,12 @@ extension JSONValue {
         return writer.output
     }
 }
+
+extension String {
+    /// The text as a JSON string, with its quotes; see `JSONValue.serialized`.
+    package func quotedForJSON(escapingNonASCII: Bool = false) -> String {
+        var writer = JSONWriter(pretty: false, escapingNonASCII: escapingNonASCII)
+        writer.write(string: self)
+        return String(decoding: writer.output, as: UTF8.self)
+    }
+}

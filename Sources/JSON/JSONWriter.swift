@@ -73,7 +73,8 @@ struct JSONWriter {
         output.append(contentsOf: repeatElement(UInt8(ascii: " "), count: depth * 2))
     }
 
-    private mutating func write(string: String) {
+    /// A string with its quotes.
+    mutating func write(string: String) {
         output.append(UInt8(ascii: "\""))
         if escapingNonASCII {
             for unit in string.utf16 { writeASCII(unit) }

@@ -71,16 +71,25 @@ package final class WeightLoader {
         guard let tensor = file.tensor(name) else { return nil }
         let expected = count == 1 ? [inputs, outputs] : [inputs, outputs, count]
         try check(tensor, expected)
-        guard BlockFormat.of(tensor.type) != nil else {
-            throw ModelError.wrongType(tensor: name, found: tensor.type)
+        let (rows, _) = try mapped(tensor, columns: inputs)
+        return Matrix(weights: rows, outputs: outputs * count)
+    }
+
+    /// A tensor's rows as they stand in the file, and their format.
+    private func mapped(
+        _ tensor: TensorView,
+        columns: Int
+    ) throws -> (rows: WeightRows, format: BlockFormat) {
+        guard let format = BlockFormat.of(tensor.type) else {
+            throw ModelError.wrongType(tensor: tensor.name, found: tensor.type)
         }
         let rows = WeightRows(
             type: tensor.type,
             base: tensor.row(0),
             bytesPerRow: tensor.bytesPerRow,
-            columns: inputs
+            columns: columns
         )
-        return Matrix(weights: rows, outputs: outputs * count)
+        return (rows, format)
     }
 
     /// A vector of floats; F16 and BF16 are widened.
@@ -156,17 +165,8 @@ package final class WeightLoader {
     /// activations between A and B are not rounded.
     private func rows(_ tensor: TensorView, count: Int, columns: Int) throws -> WeightRows {
         try checkShape(tensor, [columns, count])
-        guard let format = BlockFormat.of(tensor.type) else {
-            throw ModelError.wrongType(tensor: tensor.name, found: tensor.type)
-        }
-        guard tensor.type.isQuantised else {
-            return WeightRows(
-                type: tensor.type,
-                base: tensor.row(0),
-                bytesPerRow: tensor.bytesPerRow,
-                columns: columns
-            )
-        }
+        let (mapped, format) = try mapped(tensor, columns: columns)
+        guard tensor.type.isQuantised else { return mapped }
         let wide = ConvertedVector(count: count * columns)
         for row in 0..<count {
             format.dequantise(tensor.row(row), columns, wide.base + row * columns)

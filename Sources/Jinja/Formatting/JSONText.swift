@@ -1,3 +1,5 @@
+import JSON
+
 /// The filter `tojson` as Hugging Face transformers defines it: Python's `json.dumps`.
 ///
 /// Unlike jinja2's own filter it does not escape HTML, and leaves other scripts than ASCII alone.
@@ -130,29 +132,6 @@ struct JSONText {
     }
 
     private mutating func appendString(_ string: String) {
-        text += "\""
-        for scalar in string.unicodeScalars {
-            switch scalar {
-            case "\"": text += "\\\""
-            case "\\": text += "\\\\"
-            case "\n": text += "\\n"
-            case "\r": text += "\\r"
-            case "\t": text += "\\t"
-            case "\u{8}": text += "\\b"
-            case "\u{C}": text += "\\f"
-            default:
-                if scalar.value < 0x20 || escapesNonASCII && scalar.value > 0x7E {
-                    for unit in String(scalar).utf16 { text += Self.escape(unit) }
-                } else {
-                    text.unicodeScalars.append(scalar)
-                }
-            }
-        }
-        text += "\""
-    }
-
-    private static func escape(_ unit: UInt16) -> String {
-        let hex = String(unit, radix: 16)
-        return "\\u" + String(repeating: "0", count: 4 - hex.utf8.count) + hex
+        text += string.quotedForJSON(escapingNonASCII: escapesNonASCII)
     }
 }

@@ -1,3 +1,5 @@
+import JSON
+
 /// A text as UTF-8 bytes, for searching and cutting.
 ///
 /// No character's bytes occur inside another's, so searching bytes finds the same places as
@@ -14,7 +16,9 @@ struct UTF8Text {
         let place =
             part.bytes.count <= Self.shortPart
             ? bytes.withUnsafeBufferPointer { bytes in
-                part.bytes.withUnsafeBufferPointer { Self.place(ofShort: $0, in: bytes[start...]) }
+                part.bytes.withUnsafeBufferPointer {
+                    UnsafeBufferPointer(rebasing: bytes[start...]).firstPlace(of: $0)
+                }
             }
             : Self.place(of: part.bytes, in: bytes[start...])
         return place.map { start + $0..<start + $0 + part.bytes.count }
@@ -28,25 +32,6 @@ struct UTF8Text {
 
     /// Parts up to so many bytes are looked for at every place: preparing a search costs more.
     private static let shortPart = 8
-
-    /// How far into `bytes` a part of few bytes stands.
-    private static func place(
-        ofShort part: UnsafeBufferPointer<UInt8>,
-        in bytes: Swift.Slice<UnsafeBufferPointer<UInt8>>
-    ) -> Int? {
-        guard let first = part.first else { return 0 }
-        let bytes = UnsafeBufferPointer(rebasing: bytes)
-        var place = 0
-        while place + part.count <= bytes.count {
-            if bytes[place] == first {
-                var matched = 1
-                while matched < part.count, bytes[place + matched] == part[matched] { matched += 1 }
-                if matched == part.count { return place }
-            }
-            place += 1
-        }
-        return nil
-    }
 
     /// How far into `bytes` a part stands, found in linear time (Knuth, Morris and Pratt).
     private static func place(

@@ -1,3 +1,5 @@
+import JSON
+
 extension Interpreter {
     /// An infix operator on any two values.
     @inline(never)
@@ -99,17 +101,6 @@ extension Interpreter {
         let text = try text(of: value)
         try charge(bytes: text.utf8.count)
         guard text.utf8.contains(where: { "&<>'\"".utf8.contains($0) }) else { return text }
-        var result = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "'": result += "&#39;"
-            case "\"": result += "&#34;"
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result
+        return text.escapedForHTML
     }
 }
