@@ -11,6 +11,8 @@ package struct ServerContext: Sendable {
     package let readiness: Readiness
     /// Seconds within which a request must be answered; 0 sets no limit.
     package let requestSeconds: Int64
+    /// How long a stream may send nothing before a sign of life is sent.
+    let keepAlive: Duration
     /// Grammars that requests asked for lately.
     package let grammars: GrammarCache
     /// Answers of `/v1/responses` that are kept.
@@ -32,6 +34,7 @@ package struct ServerContext: Sendable {
         metrics: ServerMetrics = ServerMetrics(),
         readiness: Readiness = Readiness(),
         requestSeconds: Int64 = 0,
+        keepAlive: Duration = .seconds(10),
         grammars: GrammarCache = GrammarCache(),
         responses: ResponseStore = ResponseStore(),
         rest: RestWatch? = nil,
@@ -39,10 +42,13 @@ package struct ServerContext: Sendable {
     ) {
         let routed = fleet.map { RoutedModels(models, fleet: $0) }
         self.models = routed ?? models
-        proxy = fleet.flatMap { fleet in routed.map { UpstreamProxy($0, fleet: fleet) } }
+        proxy = fleet.flatMap { fleet in
+            routed.map { UpstreamProxy($0, fleet: fleet, keepAlive: keepAlive) }
+        }
         self.metrics = metrics
         self.readiness = readiness
         self.requestSeconds = requestSeconds
+        self.keepAlive = keepAlive
         self.grammars = grammars
         self.responses = responses
         self.disk = disk

@@ -20,7 +20,7 @@ enum AnthropicMessagesRoute {
         guard wanted.turn.settings.isStreamed else {
             return .json(try await form.whole(answer))
         }
-        return AnthropicStream.response(logger: context.logger) {
+        return AnthropicStream.response(in: context) {
             try await form.stream(answer, to: $0)
         }
     }

@@ -1,6 +1,5 @@
 import HTTP
 import JSON
-import Logging
 import NIOHTTP1
 
 /// An answer as server-sent events in Anthropic's form: each has a type.
@@ -19,7 +18,7 @@ struct AnthropicStream: Sendable {
     ///
     /// An error after the first event can no longer change the status: it becomes an event.
     static func response(
-        logger: Logger,
+        in context: ServerContext,
         _ produce: @escaping @Sendable (AnthropicStream) async throws -> Void
     ) -> HTTPResponse {
         let ping = ServerSentEvent(event: "ping", data: #"{"type":"ping"}"#).bytes
@@ -32,7 +31,7 @@ struct AnthropicStream: Sendable {
             body: .stream { writer in
                 try await KeepAliveWriter.run(
                     over: writer,
-                    interval: .seconds(10),
+                    interval: context.keepAlive,
                     filler: ping
                 ) { writer in
                     let stream = AnthropicStream(writer: writer)
@@ -40,7 +39,7 @@ struct AnthropicStream: Sendable {
                         try await produce(stream)
                     } catch {
                         try Task.checkCancellation()
-                        let error = APIError(reporting: error, logger: logger)
+                        let error = APIError(reporting: error, logger: context.logger)
                         let json = ErrorForm.anthropic.json(error)
                         try await stream.send("error", json.objectValue ?? [:])
                     }

@@ -1,6 +1,5 @@
 import HTTP
 import JSON
-import Logging
 import NIOHTTP1
 
 /// An answer as server-sent events in OpenAI's form: JSON payloads, `[DONE]` at the end.
@@ -23,10 +22,9 @@ struct EventStream: Sendable {
     ///
     /// An error after the first event can no longer change the status: it becomes an event with
     /// the error object, and `[DONE]`, which marks a whole answer, stays away. While nothing
-    /// comes, a comment is sent every `keepAlive`.
+    /// comes, a comment is sent every `keepAlive` of the context.
     static func response(
-        logger: Logger,
-        keepAlive: Duration = .seconds(10),
+        in context: ServerContext,
         endsWithDone: Bool = true,
         _ produce: @escaping @Sendable (EventStream) async throws -> Void
     ) -> HTTPResponse {
@@ -36,7 +34,7 @@ struct EventStream: Sendable {
             body: .stream { writer in
                 try await KeepAliveWriter.run(
                     over: writer,
-                    interval: keepAlive,
+                    interval: context.keepAlive,
                     filler: Self.comment
                 ) { writer in
                     let stream = EventStream(writer: writer, isNamed: false)
@@ -44,7 +42,8 @@ struct EventStream: Sendable {
                         try await produce(stream)
                     } catch {
                         try Task.checkCancellation()
-                        try await stream.send(APIError(reporting: error, logger: logger).json)
+                        let error = APIError(reporting: error, logger: context.logger)
+                        try await stream.send(error.json)
                         return
                     }
                     if endsWithDone {
@@ -57,7 +56,7 @@ struct EventStream: Sendable {
 
     /// The answer whose events `produce` sends under their names; it reports errors by itself.
     static func named(
-        keepAlive: Duration = .seconds(10),
+        in context: ServerContext,
         _ produce: @escaping @Sendable (EventStream) async throws -> Void
     ) -> HTTPResponse {
         HTTPResponse(
@@ -66,7 +65,7 @@ struct EventStream: Sendable {
             body: .stream { writer in
                 try await KeepAliveWriter.run(
                     over: writer,
-                    interval: keepAlive,
+                    interval: context.keepAlive,
                     filler: Self.comment
                 ) { try await produce(EventStream(writer: $0, isNamed: true)) }
             }

@@ -49,7 +49,7 @@ enum LlamaCompletion {
         guard settings.generation.isStreamed else {
             return .json(try await answer.whole())
         }
-        return EventStream.response(logger: context.logger, endsWithDone: false) {
+        return EventStream.response(in: context, endsWithDone: false) {
             try await answer.stream(to: $0)
         }
     }

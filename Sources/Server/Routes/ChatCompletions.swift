@@ -26,7 +26,7 @@ enum ChatCompletions {
         guard wanted.turn.settings.isStreamed else {
             return .json(try await answer.whole())
         }
-        return EventStream.response(logger: context.logger) { try await answer.stream(to: $0) }
+        return EventStream.response(in: context) { try await answer.stream(to: $0) }
     }
 
     /// The answers under way for one request.

@@ -14,6 +14,6 @@ enum Completions {
         guard wanted.settings.isStreamed else {
             return .json(try await answer.whole())
         }
-        return EventStream.response(logger: context.logger) { try await answer.stream(to: $0) }
+        return EventStream.response(in: context) { try await answer.stream(to: $0) }
     }
 }

@@ -23,7 +23,7 @@ enum Responses {
         guard wanted.settings.isStreamed else {
             return .json(try await answer.run { _ in })
         }
-        return EventStream.named { events in
+        return EventStream.named(in: context) { events in
             do {
                 _ = try await answer.run { try await events.send(.object($0)) }
             } catch {

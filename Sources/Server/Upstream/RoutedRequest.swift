@@ -158,7 +158,7 @@ extension RoutedRequest {
             guard isEvents else { return try await produce(writer) }
             try await KeepAliveWriter.run(
                 over: writer,
-                interval: .seconds(10),
+                interval: proxy.keepAlive,
                 filler: EventStream.comment,
                 produce
             )

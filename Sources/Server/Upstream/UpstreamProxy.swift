@@ -12,14 +12,16 @@ struct UpstreamProxy: Sendable {
 
     let models: RoutedModels
     let fleet: UpstreamFleet
+    let keepAlive: Duration
     private let client: HTTPClient
 
     /// Answers of this size are handed on as a whole, so that they can be retried to the end.
     static let answerLimit = 256 << 20
 
-    init(_ models: RoutedModels, fleet: UpstreamFleet) {
+    init(_ models: RoutedModels, fleet: UpstreamFleet, keepAlive: Duration) {
         self.models = models
         self.fleet = fleet
+        self.keepAlive = keepAlive
         var client = HTTPClient()
         client.connectSeconds = 3
         client.patience = Patience(seconds: 5)

@@ -129,7 +129,16 @@ final class MirrorServer: HTTPResponder {
 /// Runs a body against a mirror that listens.
 func withMirror(_ body: (MirrorServer, HTTPURL) async throws -> Void) async throws {
     let mirror = MirrorServer()
-    let server = try await HTTPServer.start(host: "127.0.0.1", port: 0, responder: mirror)
+    var limits = HTTPLimits()
+    // A loaded machine exceeds the default ones.
+    limits.idleSeconds = 3600
+    limits.writeSeconds = 3600
+    let server = try await HTTPServer.start(
+        host: "127.0.0.1",
+        port: 0,
+        limits: limits,
+        responder: mirror
+    )
     do {
         guard let url = HTTPURL(server.urls[0]) else { return }
         try await body(mirror, url)

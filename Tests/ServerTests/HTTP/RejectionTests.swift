@@ -40,7 +40,7 @@ import Testing
 
     @Test("A bad request gets its 4xx or 5xx and the connection closes", arguments: malformed)
     func rejects(request: String, status: Int) async throws {
-        var limits = HTTPLimits()
+        var limits = HTTPLimits.unhurried
         limits.bodyBytes = 64
         try await withServer(EchoResponder(), limits: limits) { port in
             let answer = try await RawClient.exchange(port: port, request)
@@ -56,7 +56,7 @@ import Testing
 
     @Test("A body of exactly the limit is taken")
     func exactLimit() async throws {
-        var limits = HTTPLimits()
+        var limits = HTTPLimits.unhurried
         limits.bodyBytes = 64
         try await withServer(EchoResponder(), limits: limits) { port in
             let body = String(repeating: "a", count: 64)
@@ -71,7 +71,7 @@ import Testing
 
     @Test("The refusal of a large body reaches a client that goes on sending")
     func refusalSurvivesUnreadBody() async throws {
-        var limits = HTTPLimits()
+        var limits = HTTPLimits.unhurried
         limits.bodyBytes = 64
         try await withServer(EchoResponder(), limits: limits) { port in
             let answer = try await RawClient.exchange(
@@ -85,7 +85,7 @@ import Testing
 
     @Test("Connections beyond the limit are closed, the others go on")
     func connectionLimit() async throws {
-        var limits = HTTPLimits()
+        var limits = HTTPLimits.unhurried
         limits.connections = 1
         let request = "GET /x HTTP/1.1\r\nHost: x\r\n\r\n"
         try await withServer(EchoResponder(), limits: limits) { port in
@@ -101,7 +101,7 @@ import Testing
 
     @Test("A connection that stays silent is closed")
     func idle() async throws {
-        var limits = HTTPLimits()
+        var limits = HTTPLimits.unhurried
         limits.idleSeconds = 1
         try await withServer(EchoResponder(), limits: limits) { port in
             let answer = try await RawClient.exchange(port: port, "GET / HT")

@@ -203,6 +203,8 @@ func withAPI(
         fleet: fleet,
         disk: disk,
         requestSeconds: requestSeconds,
+        // On a loaded machine signs of life would come between the events that tests count.
+        keepAlive: .seconds(3600),
         logger: logger
     )
     context.readiness.raise()

@@ -18,7 +18,12 @@ func withFleet(
     var servers: [HTTPServer] = []
     var addresses: [UpstreamAddress] = []
     for (index, responder) in responders.enumerated() {
-        let server = try await HTTPServer.start(host: "127.0.0.1", port: 0, responder: responder)
+        let server = try await HTTPServer.start(
+            host: "127.0.0.1",
+            port: 0,
+            limits: .unhurried,
+            responder: responder
+        )
         servers.append(server)
         guard var address = UpstreamAddress(server.urls[0]) else { continue }
         address.name = "up\(index)"

@@ -1,9 +1,22 @@
 import HTTP
 
+extension HTTPLimits {
+    /// The default limits without those of time, which a loaded machine exceeds: tests that are
+    /// about one of them set it.
+    static var unhurried: HTTPLimits {
+        var limits = HTTPLimits()
+        limits.idleSeconds = 3600
+        limits.writeSeconds = 3600
+        limits.pingSeconds = 3600
+        limits.lingerSeconds = 60
+        return limits
+    }
+}
+
 /// Runs a body against a listening server on a free port, then closes the server.
 func withServer<Result>(
     _ responder: any HTTPResponder,
-    limits: HTTPLimits = HTTPLimits(),
+    limits: HTTPLimits = .unhurried,
     _ body: (Int) async throws -> Result
 ) async throws -> Result {
     let server = try await HTTPServer.start(
