@@ -157,6 +157,11 @@ extension APIError {
         )
     }
 
+    /// The server finishes what is under way and takes nothing new.
+    package static var stopping: APIError {
+        .unavailable("The server is stopping.", code: "shutting_down")
+    }
+
     /// The request took longer than the server allows.
     package static func timedOut(seconds: Int64) -> APIError {
         APIError(

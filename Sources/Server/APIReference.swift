@@ -7,6 +7,9 @@ package enum APIReference {
         let fields: [(title: String, fields: [RequestField])] = [
             ("POST /v1/chat/completions", ChatRequest.fields),
             ("Messages of a chat", MessageReader.fields),
+            ("Parts of a message's content", MessageReader.partFields),
+            ("Calls in a message", MessageReader.callFields),
+            ("Functions of calls in a message", MessageReader.functionFields),
             ("POST /v1/completions", CompletionRequest.fields),
             ("POST /v1/embeddings", EmbeddingRequest.fields),
             ("POST /v1/responses", ResponseFields.table),
@@ -34,7 +37,8 @@ package enum APIReference {
         let items = ResponseFields.items.sorted { $0.key < $1.key }.map {
             (title: "Items of a response: \($0.key)", fields: $0.value)
         }
-        let sections = (fields + items).map { section(title: $0.title, fields: $0.fields) }
+        let parts = [(title: "Parts of a response's items", fields: ResponseFields.parts)]
+        let sections = (fields + items + parts).map { section(title: $0.title, fields: $0.fields) }
         return ([introduction, endpoints] + sections + [webSocket]).joined(separator: "\n")
     }
 

@@ -8,6 +8,8 @@ package struct APIResponder: HTTPResponder {
     private let policy: AccessPolicy
     private let router: Router
     private let publicPaths: Set<String>
+    /// What is answered while the server stops.
+    private let watchedPaths: Set<String>
 
     /// Makes a responder over the server's routing table.
     package init(context: ServerContext, policy: AccessPolicy = AccessPolicy()) {
@@ -26,6 +28,7 @@ package struct APIResponder: HTTPResponder {
         }
         self.router = router
         self.publicPaths = Set(Endpoint.all.filter(\.isPublic).map(\.path))
+        self.watchedPaths = Set(Endpoint.all.filter(\.isForWatchers).map(\.path))
     }
 
     package func respond(to request: HTTPRequest) async -> HTTPResponse {
@@ -81,7 +84,10 @@ package struct APIResponder: HTTPResponder {
             try policy.checkKey(of: request.headers)
         }
         switch match {
-        case .found(let handler, let parameters, _):
+        case .found(let handler, let parameters, let pattern):
+            guard !context.readiness.isStopping || watchedPaths.contains(pattern) else {
+                throw APIError.stopping
+            }
             var request = request
             request.parameters = parameters
             return try await handler(request)

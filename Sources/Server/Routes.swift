@@ -28,15 +28,21 @@ struct Endpoint: Sendable {
         self.handler = handler
     }
 
+    /// Whether it tells how the server is, which it does until the end.
+    var isForWatchers: Bool { isPublic || path == "/metrics" }
+
     /// Everything the server answers.
     static let all: [Endpoint] = [
-        Endpoint(.GET, "/health", isPublic: true, Health.live),
+        Endpoint(.GET, "/health", isPublic: true, Health.health),
+        Endpoint(.GET, "/v1/health", isPublic: true, Health.health),
         Endpoint(.GET, "/livez", isPublic: true, Health.live),
         Endpoint(.GET, "/readyz", isPublic: true, Health.ready),
         Endpoint(.GET, "/metrics", MetricsPage.show),
         Endpoint(.GET, "/v1/models", Models.list),
         Endpoint(.GET, "/v1/models/{id...}", Models.one),
+        Endpoint(.GET, "/models", Models.list),
         Endpoint(.POST, "/v1/chat/completions", model: .inBody, ChatCompletions.create),
+        Endpoint(.POST, "/chat/completions", model: .inBody, ChatCompletions.create),
         Endpoint(.POST, "/v1/completions", model: .inBody, Completions.create),
         Endpoint(.POST, "/v1/embeddings", model: .inBody, Embeddings.create),
         Endpoint(.POST, "/v1/responses", model: .inBody, Responses.create),

@@ -70,6 +70,9 @@ package final class Readiness: Sendable {
         isUp.load(ordering: .relaxed) && !isOver.load(ordering: .relaxed)
     }
 
+    /// Whether the server has begun to stop.
+    package var isStopping: Bool { isOver.load(ordering: .relaxed) }
+
     /// Raises the flag, unless it has been lowered.
     package func raise() { isUp.store(true, ordering: .relaxed) }
 

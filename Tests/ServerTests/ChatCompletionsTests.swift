@@ -20,6 +20,7 @@ import Tokenizer
             #expect(json["id"]?.stringValue?.hasPrefix("chatcmpl-") == true)
             #expect(json["object"] == "chat.completion")
             #expect(json["model"] == "scripted")
+            #expect(json["service_tier"] == "default")
             #expect(json["system_fingerprint"]?.stringValue?.hasPrefix("fp_") == true)
             #expect(
                 json["choices"] == [
@@ -27,6 +28,7 @@ import Tokenizer
                         "index": 0,
                         "message": [
                             "role": "assistant", "content": "Hello, wörld", "refusal": nil,
+                            "annotations": [],
                         ],
                         "logprobs": nil, "finish_reason": "stop",
                     ]
@@ -58,6 +60,7 @@ import Tokenizer
             #expect(answer.isDone)
             let events = answer.events
             #expect(events.allSatisfy { $0["object"] == "chat.completion.chunk" })
+            #expect(events.allSatisfy { $0["service_tier"] == "default" })
             #expect(Set(events.map { $0["id"]?.stringValue }).count == 1)
             #expect(events.first?["choices"]?[0]?["delta"]?["role"] == "assistant")
             let texts = events.compactMap { $0["choices"]?[0]?["delta"]?["content"]?.stringValue }
@@ -174,6 +177,10 @@ import Tokenizer
             #"{"role":"user","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]}"#,
             #"{"role":"assistant","content":"x","refusal":null,"audio":null,"annotations":[]}"#,
             #"{"role":"assistant","content":null,"refusal":"no"}"#,
+            #"{"role":"assistant","content":[{"type":"refusal","refusal":"no"}]}"#,
+            #"""
+            {"role":"user","content":[{"type":"text","text":"a","prompt_cache_breakpoint":{}}]}
+            """#,
             #"{"role":"assistant","content":"x","reasoning_content":"hm"}"#,
             #"{"role":"tool","tool_call_id":"c1","content":"42"}"#,
             #"{"role":"function","name":"f","content":"42"}"#,
@@ -199,6 +206,33 @@ import Tokenizer
     }
 
     @Test(
+        "What a message's parts and calls may not hold is refused and named",
+        arguments: [
+            (#"{"role":"user","content":[{"type":"text","text":"a","x":1}]}"#, "content[0].x"),
+            (#"{"role":"user","content":[{"type":"refusal","refusal":"a"}]}"#, "content[0].type"),
+            (
+                #"""
+                {"role":"assistant","tool_calls":[{"id":"c","x":1,"function":{"name":"f"}}]}
+                """#, "tool_calls[0].x"
+            ),
+            (
+                #"{"role":"assistant","tool_calls":[{"function":{"name":"f","x":1}}]}"#,
+                "tool_calls[0].function.x"
+            ),
+        ]
+    )
+    func unknownInMessages(message: String, param: String) async throws {
+        try await withAPI(.router, [try ScriptedEngine()]) { client in
+            let answer = try await client.post(
+                path,
+                #"{"model":"scripted","messages":[\#(message)]}"#
+            )
+            #expect(answer.status == 400)
+            #expect(answer.json["error"]?["param"] == .string("messages[0].\(param)"))
+        }
+    }
+
+    @Test(
         "Fields that ask for nothing are taken",
         arguments: [
             #""store":false"#, #""service_tier":"auto""#, #""service_tier":"default""#,
@@ -207,6 +241,7 @@ import Tokenizer
             #""parallel_tool_calls":true"#, #""max_completion_tokens":null"#, #""audio":null"#,
             #""temperature":0"#, #""temperature":2"#, #""top_p":1"#, #""stop":null"#,
             #""reasoning_effort":"low""#, #""chat_template_kwargs":{"enable_thinking":false}"#,
+            #""prompt_cache_options":{"mode":"implicit"}"#, #""moderation":null"#,
             #""verbosity":"medium""#, #""grammar":"""#, #""reasoning_budget":-1"#,
             #""prediction":{"type":"content","content":"x"}"#,
         ]
@@ -222,6 +257,7 @@ import Tokenizer
         "What cannot be honoured is refused and named",
         arguments: [
             (#""store":true"#, "store"), (#""service_tier":"flex""#, "service_tier"),
+            (#""moderation":{"model":"m"}"#, "moderation"),
             (#""modalities":["text","audio"]"#, "modalities"), (#""audio":{}"#, "audio"),
             (#""tools":[{"type":"function"}]"#, "tools[0].function"),
             (#""tools":[{"type":"x","function":{"name":"f"}}]"#, "tools[0].type"),

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct RoutesTests {
     @Test(
-        "Health checks answer; readiness ends when the server begins to stop",
+        "Health checks answer; when the server begins to stop, readiness and new work end",
         arguments: Transport.allCases
     )
     func health(transport: Transport) async throws {
@@ -16,9 +16,18 @@ import Testing
                 #expect(answer.json == ["status": "ok"])
             }
             client.context.readiness.lower()
-            #expect(try await client.get("/health").status == 200)
-            #expect(try await client.get("/livez").status == 200)
-            #expect(try await client.get("/readyz").status == 503)
+            for path in ["/livez", "/metrics"] {
+                #expect(try await client.get(path).status == 200)
+            }
+            for path in ["/readyz", "/health", "/v1/health", "/v1/models", "/ws/generate"] {
+                let answer = try await client.get(path)
+                #expect(answer.status == 503)
+                #expect(answer.headers["retry-after"] == "1")
+            }
+            let refused = try await client.post("/v1/chat/completions", "{}")
+            #expect(refused.status == 503)
+            #expect(refused.json["error"]?["code"] == "shutting_down")
+            #expect(try await client.get("/nowhere").status == 404)
         }
     }
 

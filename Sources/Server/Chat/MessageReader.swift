@@ -18,6 +18,30 @@ enum MessageReader {
         .refused("audio", "Only text is understood."),
     ]
 
+    /// The fields of a part of a message's content.
+    static let partFields: [RequestField] = [
+        .honoured("type", "text; refusal in an assistant's message."),
+        .honoured("text", "The text of a part of the type text."),
+        .honoured("refusal", "The text of a part of the type refusal."),
+        .noEffect("prompt_cache_breakpoint", "The prompt's prefix is always reused."),
+        .noEffect("cache_control", from: .anthropic, "The prompt's prefix is always reused."),
+    ]
+
+    /// The fields of a call that the assistant made.
+    static let callFields: [RequestField] = [
+        .honoured("id", "What the result's tool_call_id refers to."),
+        .honoured("type", "function."),
+        .honoured("function", "The function's name and its arguments."),
+        .noEffect("index", "Calls are taken in their order."),
+    ]
+
+    /// The fields of the function of such a call.
+    static let functionFields: [RequestField] = [
+        .honoured("name", "The function's name."),
+        .honoured("arguments", "The JSON text of the arguments, or an object."),
+        .noEffect("parsed_arguments", "What OpenAI's client made of the arguments."),
+    ]
+
     private static let roles = ["system", "developer", "user", "assistant", "tool", "function"]
 
     /// Reads a message.
@@ -87,15 +111,19 @@ enum MessageReader {
         var texts: [ContentPart] = []
         for (index, value) in parts.enumerated() {
             texts.append(
-                try part(.reader(of: value, at: "\(reader.path("content"))[\(index)]"))
+                try part(.reader(of: value, at: "\(reader.path("content"))[\(index)]"), role: role)
             )
         }
         return .parts(texts)
     }
 
-    private static func part(_ part: RequestReader) throws(APIError) -> ContentPart {
+    private static func part(
+        _ part: RequestReader,
+        role: String
+    ) throws(APIError) -> ContentPart {
         let type = try part.requiredString("type")
-        guard type == "text" else {
+        let isRefusal = type == "refusal" && role == "assistant"
+        guard type == "text" || isRefusal else {
             let known = ["image_url", "input_audio", "file", "video_url", "audio_url", "refusal"]
             let message =
                 known.contains(type)
@@ -103,7 +131,8 @@ enum MessageReader {
                 : "Invalid value: '\(type)'. Supported values are: 'text'."
             throw .invalidValue(message, param: part.path("type"))
         }
-        return .text(try part.requiredString("text"))
+        try partFields.check(part)
+        return .text(try part.requiredString(type))
     }
 
     private static func toolCalls(
@@ -121,6 +150,7 @@ enum MessageReader {
                     param: call.path("type")
                 )
             }
+            try callFields.check(call)
             guard let function = try call.nested("function") else { throw call.missing("function") }
             calls.append(try toolCall(function, id: try call.string("id")))
         }
@@ -135,6 +165,7 @@ enum MessageReader {
         _ function: RequestReader,
         id: String?
     ) throws(APIError) -> ToolCall {
+        try functionFields.check(function)
         let arguments = function.value("arguments") ?? .string("{}")
         guard arguments.stringValue != nil || arguments.objectValue != nil else {
             throw RequestReader.invalidType(

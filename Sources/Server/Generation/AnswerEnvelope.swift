@@ -9,10 +9,18 @@ struct AnswerEnvelope: Sendable {
     private let created: Int
     private let model: String
     private let fingerprint: String
+    private let hasTier: Bool
 
-    /// Names a new answer.
-    init(idPrefix: String, object: String, model: String, engine: any InferenceEngine) {
+    /// Names a new answer; with `hasTier`, it says which service tier gave it.
+    init(
+        idPrefix: String,
+        hasTier: Bool = false,
+        object: String,
+        model: String,
+        engine: any InferenceEngine
+    ) {
         self.id = Identifier.random(prefix: idPrefix)
+        self.hasTier = hasTier
         self.object = object
         self.created = time(nil)
         self.model = model
@@ -32,6 +40,7 @@ struct AnswerEnvelope: Sendable {
             "model": .string(model), "system_fingerprint": .string(fingerprint),
             "choices": .array(choices),
         ]
+        if hasTier { object["service_tier"] = "default" }
         if let usage {
             object["usage"] = usage.json
         } else if nullUsage {

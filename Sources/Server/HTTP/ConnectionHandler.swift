@@ -105,6 +105,12 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
+    /// Closes the connection after its first answer.
+    func serveOnce() {
+        isDraining = true
+        isClosingAfterAnswer = true
+    }
+
     private static func rejection(for error: any Error) -> HTTPRejection {
         switch error as? HTTPParserError {
         case .headerOverflow?:

@@ -10,7 +10,9 @@ final class ConnectionRegistry: Sendable {
 
     private struct State {
         var connections: [ObjectIdentifier: Connection] = [:]
+        /// Whether those that come are for one request each.
         var isDraining = false
+        var isClosed = false
     }
 
     private let limit: Int
@@ -30,12 +32,13 @@ final class ConnectionRegistry: Sendable {
             channel: channel,
             handler: NIOLoopBound(handler, eventLoop: channel.eventLoop)
         )
-        let isAccepted = state.withLock { state in
-            guard state.connections.count < limit, !state.isDraining else { return false }
+        let (isAccepted, isLate) = state.withLock { state in
+            guard state.connections.count < limit, !state.isClosed else { return (false, false) }
             state.connections[id] = connection
-            return true
+            return (true, state.isDraining)
         }
         guard isAccepted else { return false }
+        if isLate { handler.serveOnce() }
         channel.closeFuture.whenComplete { [self] _ in
             state.withLock { $0.connections[id] = nil }
         }
@@ -43,11 +46,26 @@ final class ConnectionRegistry: Sendable {
     }
 
     /// Closes idle connections at once, busy ones after their answer or when time is up.
+    ///
+    /// Connections that come meanwhile are served, each one request, and not waited for.
     func drain(within seconds: Int64) async {
         let connections = state.withLock { state in
             state.isDraining = true
             return Array(state.connections.values)
         }
+        await close(connections, within: seconds)
+    }
+
+    /// Takes no connection any more and closes those that are left, as `drain` does.
+    func close(within seconds: Int64) async {
+        let connections = state.withLock { state in
+            state.isClosed = true
+            return Array(state.connections.values)
+        }
+        await close(connections, within: seconds)
+    }
+
+    private func close(_ connections: [Connection], within seconds: Int64) async {
         let deadlines = connections.map { connection in
             let channel = connection.channel
             channel.eventLoop.execute { connection.handler.value.drain() }

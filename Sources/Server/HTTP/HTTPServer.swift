@@ -126,12 +126,18 @@ package final class HTTPServer: Sendable {
         return "http://\(host.contains(":") ? "[\(host)]" : host):\(local?.port ?? 0)"
     }
 
-    /// Stops listening, gives answers under way so many seconds, then closes what is left.
+    /// Gives answers under way so many seconds, then stops listening and closes what is left.
+    ///
+    /// Until then, who connects is still told something: that the server is not ready.
     package func shutdown(within seconds: Int64) async {
+        await connections.drain(within: seconds)
         for listener in listeners { try? await listener.close() }
         for path in socketPaths { unlink(path) }
-        await connections.drain(within: seconds)
+        await connections.close(within: min(seconds, Self.lateSeconds))
     }
+
+    /// Seconds that answers to those who connected last may take.
+    private static let lateSeconds: Int64 = 1
 
     private static func decoder(limits: HTTPLimits) -> HTTPRequestDecoder {
         var parserLimits = NIOHTTPDecoderLimitConfiguration()

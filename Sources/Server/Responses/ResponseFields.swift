@@ -26,9 +26,11 @@ enum ResponseFields {
             .noEffect("user", "Names the user to the service."),
             .noEffect("safety_identifier", "Names the user to the service."),
             .noEffect("prompt_cache_key", "The prompt's prefix is always reused."),
+            .noEffect("prompt_cache_options", "The prompt's prefix is always reused."),
             .noEffect("prompt_cache_retention", "The prompt's prefix is always reused."),
             .refused("truncation", except: ["disabled"], "No part of the input is left out."),
             .refused("service_tier", except: ["auto", "default"], "There is one tier."),
+            .refused("moderation", "Texts are not judged."),
             .refused("conversation", "Use previous_response_id."),
             .refused("prompt", "Prompt templates are not kept here."),
             .refused("context_management", except: [[]], "No part of the input is left out."),
@@ -66,6 +68,16 @@ enum ResponseFields {
         "item_reference": [
             .honoured("type", "item_reference."), .honoured("id", "An item of a kept answer."),
         ],
+    ]
+
+    /// The fields of a part of an item's content.
+    static let parts: [RequestField] = [
+        .honoured("type", "input_text, output_text, refusal or reasoning_text."),
+        .honoured("text", "The text, but of a refusal."),
+        .honoured("refusal", "The text of a refusal."),
+        .noEffect("annotations", "Sources of an earlier answer."),
+        .noEffect("logprobs", "Log probabilities of an earlier answer."),
+        .noEffect("prompt_cache_breakpoint", "The prompt's prefix is always reused."),
     ]
 
     /// The fields of `text`.

@@ -149,6 +149,7 @@ struct ResponseItem: Sendable, Equatable {
                     param: part.path("type")
                 )
             }
+            try ResponseFields.parts.check(part)
             texts.append(try part.requiredString(type == "refusal" ? "refusal" : "text"))
         }
         // A template sees one text: parts are a matter of transport.

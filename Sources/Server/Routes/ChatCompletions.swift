@@ -51,6 +51,7 @@ enum ChatCompletions {
             self.format = format
             self.envelope = AnswerEnvelope(
                 idPrefix: "chatcmpl-",
+                hasTier: true,
                 object: settings.isStreamed ? "chat.completion.chunk" : "chat.completion",
                 model: model,
                 engine: engine
@@ -75,7 +76,7 @@ enum ChatCompletions {
             var message: JSONObject = [
                 "role": "assistant",
                 "content": isCall && reply.text.isEmpty ? .null : .string(reply.text),
-                "refusal": nil,
+                "refusal": nil, "annotations": [],
             ]
             if !reply.reasoning.isEmpty {
                 message["reasoning_content"] = .string(reply.reasoning)

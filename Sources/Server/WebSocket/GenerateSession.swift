@@ -74,7 +74,7 @@ final class GenerateSession: WebSocketSession {
         try state.withLock { state in
             guard !state.isOver else { throw CancellationError() }
             guard !state.isDraining else {
-                throw APIError.unavailable("The server is stopping.", code: "shutting_down")
+                throw APIError.stopping
             }
             guard state.answers[id] == nil else {
                 throw APIError.invalidValue("An answer '\(id)' is under way.", param: "id")

@@ -25,6 +25,33 @@ import Testing
         #expect(throws: RawClient.Failure.self) { _ = try RawClient(port: port) }
     }
 
+    @Test("Who connects while an answer is under way is answered once; afterwards nobody is")
+    func lateConnections() async throws {
+        let responder = EchoResponder()
+        let server = try await HTTPServer.start(
+            host: "127.0.0.1",
+            port: 0,
+            responder: responder
+        )
+        let idle = try RawClient(port: server.port)
+        let busy = try RawClient(port: server.port)
+        await busy.send("GET /gate HTTP/1.1\r\n\(request)")
+        await eventually { responder.gate.arrivals == 1 }
+        async let closed: Void = server.shutdown(within: 600)
+        #expect(await idle.readAll() == "")
+        let late = try RawClient(port: server.port)
+        await late.send("GET /x HTTP/1.1\r\n\(request)")
+        // It asks to be kept, but is closed.
+        #expect(await late.readAll().status == 200)
+        let silent = try RawClient(port: server.port)
+        responder.gate.open()
+        #expect(await busy.readAll().httpBody == "opened")
+        await closed
+        #expect(await silent.readAll() == "")
+        let port = server.port
+        #expect(throws: RawClient.Failure.self) { _ = try RawClient(port: port) }
+    }
+
     @Test("A WebSocket whose handshake is answered while the server stops is closed in order")
     func handshakeMeanwhile() async throws {
         let responder = EchoResponder()
