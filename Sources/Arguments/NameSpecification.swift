@@ -42,15 +42,19 @@ package struct NameSpecification: Sendable, ExpressibleByArrayLiteral {
 }
 
 extension String {
-    /// `topNSigma` as `top-n-sigma`.
+    /// `topNSigma` as `top-n-sigma`, `ignoreEOS` as `ignore-eos`.
     var kebabCase: String {
+        let characters = Array(self)
         var text = ""
-        var isAfterCapital = true
-        for character in self {
-            if character.isUppercase, !isAfterCapital || text.count == 1 { text.append("-") }
-            isAfterCapital = false
+        for (index, character) in characters.enumerated() {
+            let isLast = index + 1 == characters.count
+            if character.isUppercase, index > 0,
+                !characters[index - 1].isUppercase || (!isLast && characters[index + 1].isLowercase)
+            {
+                text.append("-")
+            }
             text += character.lowercased()
         }
-        return text.first == "-" ? String(text.dropFirst()) : text
+        return text
     }
 }

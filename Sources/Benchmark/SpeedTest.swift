@@ -51,6 +51,7 @@ package final class SpeedTest {
             instructionSet: instructionSet,
             pool: pool,
             capacity: max(options.batchSize, sequences),
+            adapters: options.adapterFiles(),
             isExact: options.isExact
         )
         cache = try KVCache(

@@ -73,9 +73,7 @@ package final class Engine: InferenceEngine {
         model.honoursWindowKey = options.honoursWindowKey
         let planned = try ModelRegistry.config(file: file, options: model)
         batchSize = Engine.batchRows(planned, options, contextLength)
-        let adapters = try options.adapters.map { adapter in
-            (file: try GGUFFile(path: adapter.path), scale: adapter.scale)
-        }
+        let adapters = try options.adapterFiles()
         let transformer = try Transformer(
             file: file,
             options: model,

@@ -1,3 +1,4 @@
+package import GGUF
 package import KernelBlocks
 package import Kernels
 
@@ -37,6 +38,17 @@ package struct EngineOptions: Sendable {
 
     /// The usual settings.
     package init() {}
+
+    /// Opens the adapters.
+    ///
+    /// - Throws: `GGUFError`.
+    package func adapterFiles() throws(GGUFError) -> [(file: GGUFFile, scale: Float)] {
+        var files: [(file: GGUFFile, scale: Float)] = []
+        for adapter in adapters {
+            files.append((try GGUFFile(path: adapter.path), adapter.scale))
+        }
+        return files
+    }
 }
 
 /// A LoRA adapter to load with a model.

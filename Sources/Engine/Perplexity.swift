@@ -76,6 +76,7 @@ package struct Perplexity {
                 ?? .chosen(environment: getenv("SHIMMY_ISA").map { String(cString: $0) }),
             pool: WorkerPool(threads: threads),
             capacity: min(options.batchSize, context),
+            adapters: options.adapterFiles(),
             isExact: options.isExact
         )
         guard transformer.config.hasOutput else {

@@ -63,7 +63,7 @@ struct BenchGrammar: AsyncParsableCommand {
                 }
             ]
         }
-        let engine = try Engine.load(path: model.path(), options: model.engine.options)
+        let engine = try model.chosen().load()
         defer { engine.shutdown() }
         let test = GrammarTest(engine: engine, tokens: count, rounds: repetitions)
         var results: [GrammarResult] = []

@@ -17,7 +17,7 @@ struct BenchModel: ParsableCommand {
             """
     )
 
-    @Option(name: .shortAndLong, help: "The model: a GGUF file, or the first of a split one.")
+    @Option(name: .shortAndLong, help: "The model: a GGUF file, or the name of a model.")
     var model: String
 
     @Option(
@@ -96,12 +96,13 @@ struct BenchModel: ParsableCommand {
     }
 
     func run() throws {
-        let file = try GGUFFile(path: model)
+        let chosen = try ChosenModel(model, options: EngineOptions())
+        let file = try GGUFFile(path: chosen.path)
         let facts = try ModelFacts(file: file)
         var results: [SpeedResult] = []
         for batch in batchSize.numbers {
             for count in threads?.numbers.map(Optional.some) ?? [nil] {
-                var options = EngineOptions()
+                var options = chosen.options
                 options.threads = count
                 options.batchSize = batch
                 options.cacheType = cacheType.type

@@ -18,23 +18,24 @@ struct Chat: AsyncParsableCommand {
 
     @Option(
         name: [.customShort("n"), .customLong("n-predict")],
-        help: "Most tokens of an answer; -1 for as many as the context holds."
+        help: "Most tokens of an answer; -1, the default, for as many as the context holds."
     )
-    var count = -1
+    var count: Int?
 
     @OptionGroup(title: "Sampling")
     var sampling: SamplingOptions
 
     func validate() throws {
-        guard count >= -1 else {
+        if let count, count < -1 {
             throw ValidationError("Tokens to generate must be at least -1, found \(count).")
         }
     }
 
     func run() async throws {
-        let engine = try Engine.load(path: model.path(), options: model.engine.options)
+        let chosen = try model.chosen()
+        let engine = try chosen.load()
         defer { engine.shutdown() }
-        let parameters = try sampling.parameters(for: engine.tokenizer)
+        let parameters = try sampling.parameters(for: engine.tokenizer, over: chosen.defaults)
         var messages = beginning
         Output.write("> ")
         while let line = readLine() {
@@ -51,7 +52,8 @@ struct Chat: AsyncParsableCommand {
                 var request = GenerationRequest(
                     prompt: try ChatPrompt(messages: messages).tokens(for: engine)
                 )
-                request.maxTokens = count < 0 ? nil : count
+                request.maxTokens = chosen.maxTokens(count)
+                request.stop = chosen.defaults.stops
                 request.sampling = parameters
                 let text = try await answer(to: request, of: engine)
                 messages.append(ChatMessage("assistant", text))

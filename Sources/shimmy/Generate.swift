@@ -17,9 +17,9 @@ struct Generate: AsyncParsableCommand {
 
     @Option(
         name: [.customShort("n"), .customLong("n-predict")],
-        help: "Most tokens to generate; -1 for as many as the context holds."
+        help: "Most tokens to generate; -1, the default, for as many as the context holds."
     )
-    var count = -1
+    var count: Int?
 
     @Option(name: [.customShort("r"), .long], help: "Text that ends the answer; may be repeated.")
     var stop: [String] = []
@@ -40,7 +40,7 @@ struct Generate: AsyncParsableCommand {
     var sampling: SamplingOptions
 
     func validate() throws {
-        guard count >= -1 else {
+        if let count, count < -1 {
             throw ValidationError("Tokens to generate must be at least -1, found \(count).")
         }
     }
@@ -48,7 +48,8 @@ struct Generate: AsyncParsableCommand {
     func run() async throws {
         let text = try prompt.text()
         let clock = ContinuousClock.now
-        let engine = try Engine.load(path: model.path(), options: model.engine.options)
+        let chosen = try model.chosen()
+        let engine = try chosen.load()
         let loadMs = (ContinuousClock.now - clock) / .milliseconds(1)
         defer { engine.shutdown() }
         let tokens =
@@ -56,9 +57,9 @@ struct Generate: AsyncParsableCommand {
             ? try ChatPrompt(user: text).tokens(for: engine)
             : engine.tokenizer.encode(text, addSpecial: true, parseSpecial: true)
         var request = GenerationRequest(prompt: tokens)
-        request.maxTokens = count < 0 ? nil : count
-        request.sampling = try sampling.parameters(for: engine.tokenizer)
-        request.stop = stop
+        request.maxTokens = chosen.maxTokens(count)
+        request.sampling = try sampling.parameters(for: engine.tokenizer, over: chosen.defaults)
+        request.stop = stop.isEmpty ? chosen.defaults.stops : stop
         request.constraint = try grammar.grammar().map { GenerationConstraint(whole: $0) }
         request.ignoresEndOfGeneration = ignoreEOS
         var answer = CommandAnswer()

@@ -1,7 +1,5 @@
 import Arguments
-import Discovery
 import Engine
-import Glibc
 import KernelBlocks
 
 /// Which model to load, and how.
@@ -15,21 +13,11 @@ struct ModelOptions: ParsableArguments {
     @OptionGroup(title: "Engine")
     var engine: EngineFlags
 
-    /// The file of the model that is meant; its use is noted if it was found by name.
-    func path() throws -> String {
-        var status = stat()
-        if stat(model, &status) == 0 { return model }
-        let entry = try Catalogue.choosing(model, architectures: Engine.architectures) {
-            CatalogueWatcher(
-                locations: .ofThisProcess(),
-                architectures: Engine.architectures
-            )
-        }
-        if let problem = entry.problem { throw CommandError("\(entry.id): \(problem)") }
-        guard let path = entry.path else { throw CommandError("\(entry.id) has no file") }
-        try? UsageLog.standard()?.record(entry.id)
-        return path
-    }
+    /// The model that is meant.
+    ///
+    /// - Throws: `DiscoveryError` when a name means none or several models, `CommandError` for a
+    ///   broken one.
+    func chosen() throws -> ChosenModel { try ChosenModel(model, options: engine.options) }
 }
 
 /// How a model is run, whatever model it is.

@@ -52,9 +52,10 @@ struct PerplexityCommand: ParsableCommand {
         request.compareBase = compares ? base : nil
         request.writeBase = compares ? nil : base
         let text = try file.map(InputFile.text) ?? ""
+        let chosen = try model.chosen()
         let measurement = try Perplexity(
-            file: GGUFFile(path: model.path()),
-            options: model.engine.options,
+            file: GGUFFile(path: chosen.path),
+            options: chosen.options,
             context: request.context
         )
         let result = try measurement.run(text, request) { chunk, total, perplexity in

@@ -1,5 +1,6 @@
 import Arguments
 import Sampling
+import Server
 import Tokenizer
 
 /// The sampler's settings under llama.cpp's names.
@@ -88,12 +89,15 @@ struct SamplingOptions: ParsableArguments {
     /// llama.cpp's breakers.
     private static let defaultBreakers = ["\n", ":", "\"", "*"]
 
-    /// The settings for a model.
+    /// The settings for a model; what is left open is as `defaults` say.
     ///
     /// - Throws: `SamplingError` for a value outside its range, `ValidationError` for a mode that
-    ///   does not exist.
-    func parameters(for tokenizer: Tokenizer) throws -> SamplerParameters {
-        var parameters = SamplerParameters()
+    ///   does not exist, `APIError` for a default that is none.
+    func parameters(
+        for tokenizer: Tokenizer,
+        over defaults: OllamaDefaults
+    ) throws -> SamplerParameters {
+        var parameters = try defaults.sampling()
         set(&parameters.temperature, temperature)
         set(&parameters.topK, topK)
         set(&parameters.topP, topP)
@@ -113,7 +117,7 @@ struct SamplingOptions: ParsableArguments {
             parameters.mirostat.mode = mode
         }
         setPenalties(&parameters, tokenizer)
-        parameters.seed = seed.map { UInt64(bitPattern: Int64($0)) }
+        if let seed { parameters.seed = UInt64(bitPattern: Int64(seed)) }
         for bias in logitBias {
             parameters.logitBias[bias.token] = bias.value
         }

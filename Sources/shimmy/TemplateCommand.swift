@@ -76,7 +76,10 @@ struct TemplateCommand: ParsableCommand {
             )
         } else {
             let request = try JSONValue(parsing: InputFile.text(input ?? "-"))
-            text = try ChatPrompt(request: request).text(with: try template())
+            let (template, preamble) = try template()
+            var prompt = try ChatPrompt(request: request)
+            prompt.messages = preamble.applied(to: prompt.messages)
+            text = try prompt.text(with: template)
         }
         if json {
             try Output.json(["text": .string(text)])
@@ -121,32 +124,35 @@ struct TemplateCommand: ParsableCommand {
         if let file {
             return try InputFile.text(file)
         }
-        let template = try template()
+        let template = try template().template
         guard !template.isPackageTemplate else {
             throw CommandError("the template of an Ollama package takes --input, not --vars")
         }
         return template.source
     }
 
-    /// The template with the texts of the model's control tokens; a file alone has none.
-    private func template() throws -> ChatTemplate {
+    /// The template with the texts of the model's control tokens, and what comes before every
+    /// conversation; a file alone has neither.
+    private func template() throws -> (template: ChatTemplate, preamble: ChatPreamble) {
         if let file {
-            return try ChatTemplate(source: InputFile.text(file), bosToken: "", eosToken: "")
+            let source = try InputFile.text(file)
+            return (try ChatTemplate(source: source, bosToken: "", eosToken: ""), ChatPreamble())
         }
         let entry = try Catalogue.choosing(model ?? "", architectures: Engine.architectures) {
             places.watcher()
         }
+        let package = try EngineOptions().completed(by: entry)
         let metadata = try GGUFFile(path: entry.path ?? "").metadata
         let tokenizer = try Tokenizer(metadata: metadata)
         let (template, warnings) = try ChatTemplate.chosen(
-            packageSource: try entry.ollama?.chatTemplate(),
+            packageSource: package.packageTemplate,
             metadata: metadata,
             bosToken: Self.text(of: tokenizer.bos, tokenizer),
             eosToken: Self.text(of: tokenizer.eos, tokenizer)
         )
         for warning in warnings { Output.note(warning) }
         guard let template else { throw CommandError("the model has no chat template") }
-        return template
+        return (template, package.preamble)
     }
 
     private static func text(of token: Int32?, _ tokenizer: Tokenizer) -> String {

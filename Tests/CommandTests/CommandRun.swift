@@ -19,10 +19,14 @@ struct CommandRun {
         try await self.init(arguments, input: input)
     }
 
-    /// Runs the program with arguments and text on standard input.
-    init(_ arguments: [String], input: String = "") async throws {
+    /// Runs the program with arguments, text on standard input and more variables.
+    init(
+        _ arguments: [String],
+        input: String = "",
+        environment: [String: String] = [:]
+    ) async throws {
         let process = Process()
-        process.environment = TestHome.environment
+        process.environment = TestHome.environment.merging(environment) { $1 }
         process.currentDirectoryURL = TestHome.folder
         process.executableURL = Self.program
         process.arguments = arguments

@@ -1,6 +1,6 @@
 import ChatTemplate
-import Discovery
-import Engine
+package import Discovery
+package import Engine
 import JSON
 
 /// Makes engines of what discovery finds.
@@ -15,18 +15,25 @@ struct EngineFactory: Sendable {
             description: ModelDescription(entry, aliases: aliases),
             revision: entry.currentRevision(),
             measure: { try Engine.footprint(path: path, options: options.fitted(to: entry)) },
-            load: {
-                var options = options.fitted(to: entry)
-                options.name = entry.id
-                options.preamble = try entry.ollama?.preamble() ?? ChatPreamble()
-                options.packageTemplate = try entry.ollama?.chatTemplate()
-                return try Engine.load(path: path, options: options)
-            }
+            load: { try Engine.load(path: path, options: options.completed(by: entry)) }
         )
     }
 }
 
 extension EngineOptions {
+    /// The options with the model's name and all that its store keeps beside the weights:
+    /// adapters, context, template, system message and example messages.
+    ///
+    /// - Throws: `DiscoveryError` for a layer that cannot be read, `ChatTemplateError` for messages
+    ///   that are none.
+    package func completed(by entry: CatalogueEntry) throws -> EngineOptions {
+        var options = fitted(to: entry)
+        options.name = entry.id
+        options.preamble = try entry.ollama?.preamble() ?? ChatPreamble()
+        options.packageTemplate = try entry.ollama?.chatTemplate()
+        return options
+    }
+
     /// The options, with the model's adapters, and the context that it asks for if none was set.
     fileprivate func fitted(to entry: CatalogueEntry) -> EngineOptions {
         var options = self

@@ -1,4 +1,5 @@
 package import JSON
+package import Sampling
 
 /// The options that an Ollama model comes with, as this server understands them.
 package struct OllamaDefaults: Sendable, Equatable {
@@ -8,6 +9,22 @@ package struct OllamaDefaults: Sendable, Equatable {
     package private(set) var contextLength: Int?
     /// Options that are not followed.
     package private(set) var ignored: [String] = []
+
+    /// Texts that end an answer.
+    package var stops: [String] {
+        if let one = fields["stop"]?.stringValue { return [one] }
+        return fields["stop"]?.arrayValue?.compactMap(\.stringValue) ?? []
+    }
+
+    /// Most tokens of an answer (`num_predict`); nil for no limit.
+    package var maxTokens: Int? { fields["max_tokens"]?.intValue }
+
+    /// The sampler's settings; what the model does not say is as usual.
+    ///
+    /// - Throws: `APIError` naming an option with a value that it cannot have.
+    package func sampling() throws(APIError) -> SamplerParameters {
+        try SamplingFields.read(RequestReader(fields)).parameters
+    }
 
     /// Options that are request fields under the same names.
     private static let same: Set = [
