@@ -39,6 +39,9 @@ final class EmbeddingRun {
     /// Whether nobody waits for the vectors any more.
     var isCancelled: Bool { job.cancellation.isCancelled }
 
+    /// How strongly adapters change the model for these inputs.
+    var adapterScales: [Float]? { job.adapterScales }
+
     /// Whether there are rows that no batch has had.
     var hasMore: Bool { index < job.inputs.count }
 

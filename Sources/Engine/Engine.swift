@@ -5,6 +5,7 @@ import KernelBlocks
 package import Kernels
 import Models
 import Sampling
+import Synchronization
 package import Tokenizer
 
 #if canImport(Glibc)
@@ -34,6 +35,7 @@ package final class Engine: InferenceEngine {
     private static let longestContext = 1 << 24
     package let isRanker: Bool
     private let isEncoder: Bool
+    private let loadedAdapters: Mutex<[AdapterFile]>
     private let batchSize: Int
     private let vocabularySize: Int
     private let scheduler: Scheduler
@@ -83,6 +85,7 @@ package final class Engine: InferenceEngine {
             adapters: adapters,
             isExact: options.isExact
         )
+        loadedAdapters = Mutex(options.adapters)
         let config = transformer.config
         architecture = config.architecture
         isEncoder = !config.hasOutput
@@ -151,6 +154,8 @@ package final class Engine: InferenceEngine {
         } catch {
             throw EngineError.invalidSampling("\(error)")
         }
+        var request = request
+        request.adapterScales = request.adapterScales ?? adapterScales
         let (stream, continuation, cancellation) = GenerationStream.make()
         let job = GenerationJob(
             request: request,
@@ -186,6 +191,7 @@ package final class Engine: InferenceEngine {
                 scheduler.submit(
                     EmbeddingJob(
                         inputs: inputs,
+                        adapterScales: adapterScales,
                         cancellation: cancellation,
                         continuation: continuation
                     )
@@ -194,6 +200,21 @@ package final class Engine: InferenceEngine {
         } onCancel: {
             cancellation.cancel()
         }
+    }
+
+    package var adapters: [AdapterFile] { loadedAdapters.withLock { $0 } }
+
+    package func setAdapterScales(_ scales: [Float]) {
+        loadedAdapters.withLock { adapters in
+            precondition(scales.count == adapters.count)
+            for (index, scale) in scales.enumerated() { adapters[index].scale = scale }
+        }
+    }
+
+    /// The scales set for all requests; nil for a model without adapters.
+    private var adapterScales: [Float]? {
+        let adapters = adapters
+        return adapters.isEmpty ? nil : adapters.map(\.scale)
     }
 
     package var isIntact: Bool { !file.isDamaged }

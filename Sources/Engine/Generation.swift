@@ -247,6 +247,7 @@ struct GenerationJob: Sendable {
 /// Inputs to embed on their way to the engine's thread.
 struct EmbeddingJob: Sendable {
     let inputs: [[Int32]]
+    let adapterScales: [Float]?
     let cancellation: GenerationStream.Cancellation
     let continuation: CheckedContinuation<[[Float]], any Error>
 }

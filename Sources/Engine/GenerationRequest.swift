@@ -27,6 +27,8 @@ package struct GenerationRequest: Sendable {
     package var measuresConstraint = false
     /// When thinking is cut short; nil for never.
     package var thinkingLimit: ThinkingLimit?
+    /// How strongly each of the model's adapters changes it; nil for the scales set for all.
+    package var adapterScales: [Float]?
 
     /// Makes a request with the usual defaults.
     package init(

@@ -24,6 +24,12 @@ package protocol InferenceEngine: Sendable {
     /// Whether the model's file is as it was; otherwise nothing can be asked any more.
     var isIntact: Bool { get }
 
+    /// The model's LoRA adapters, with their scales for requests that do not set any.
+    var adapters: [AdapterFile] { get }
+
+    /// Changes these scales, one per adapter, for requests that come from now on.
+    func setAdapterScales(_ scales: [Float])
+
     /// What the engine is doing.
     var status: EngineStatus { get }
 
@@ -49,4 +55,8 @@ extension InferenceEngine {
     package var warnings: [String] { [] }
 
     package var isIntact: Bool { true }
+
+    package var adapters: [AdapterFile] { [] }
+
+    package func setAdapterScales(_ scales: [Float]) {}
 }

@@ -31,12 +31,16 @@ struct PrefixCache {
 
     /// Looks for the longest beginning that `prompt` has in common with a sequence: one of the
     /// finished ones, or of the running ones given with their tokens.
+    ///
+    /// Keys and values follow from the adapters' scales too, so only sequences of the same count.
     func match(
         _ prompt: [Int32],
+        adapterScales: [Float]?,
         running: [(tokens: [Int32], sequence: CachedSequence)]
     ) -> Match? {
         var best: Match?
         func consider(_ tokens: [Int32], _ source: CachedSequence, _ index: Int?) {
+            guard source.adapterScales == adapterScales else { return }
             let common = min(commonPrefix(tokens, prompt), source.length, prompt.count - 1)
             guard common > best?.count ?? 0 else { return }
             best = Match(source: source, index: index, count: common)
@@ -58,7 +62,9 @@ struct PrefixCache {
     mutating func insert(_ tokens: [Int32], _ sequence: CachedSequence) {
         let tokens = Array(tokens.prefix(sequence.length))
         guard !tokens.isEmpty else { return }
-        entries.removeAll { tokens.starts(with: $0.tokens) }
+        entries.removeAll {
+            $0.sequence.adapterScales == sequence.adapterScales && tokens.starts(with: $0.tokens)
+        }
         entries.append(Entry(tokens: tokens, sequence: sequence))
         if entries.count > limit { entries.removeFirst() }
     }

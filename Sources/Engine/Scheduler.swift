@@ -70,7 +70,10 @@ final class Scheduler: Sendable {
     func reserve() throws {
         try inbox.withLock { inbox in
             guard !inbox.isStopping else { throw EngineError.shutDown }
-            guard inbox.load < queueLimit else { throw EngineError.queueFull(limit: queueLimit) }
+            // Those that have a place do not wait.
+            guard inbox.load < queueLimit + inbox.status.places else {
+                throw EngineError.queueFull(limit: queueLimit)
+            }
             inbox.load += 1
         }
     }

@@ -56,7 +56,13 @@ extension SchedulerDriver {
             let wanted = pages(of: running) + cache.pages(for: run.current.count) + 1
             run.needsRoom = !running.isEmpty && wanted > cache.pageCount
             guard !run.needsRoom else { return nil }
-            run.begin(CachedSequence(cache: cache, maximumLength: run.current.count))
+            run.begin(
+                CachedSequence(
+                    cache: cache,
+                    maximumLength: run.current.count,
+                    adapterScales: run.adapterScales
+                )
+            )
         }
         guard let sequence = run.sequence, reserve(count, sequence) else {
             guard batch.count == 0 else { return nil }

@@ -118,7 +118,11 @@ final class SchedulerDriver {
             guard hasRoom(for: generation) else { return false }
             let match = generation.request.scoresPrompt ? nil : self.match(generation)
             guard !isWorthWaiting(generation, match) else { return false }
-            let sequence = CachedSequence(cache: cache, maximumLength: contextLength)
+            let sequence = CachedSequence(
+                cache: cache,
+                maximumLength: contextLength,
+                adapterScales: generation.request.adapterScales
+            )
             if let match {
                 prefixes.adopt(match, into: sequence)
                 generation.cachedTokens = match.count
@@ -134,6 +138,7 @@ final class SchedulerDriver {
     private func match(_ generation: Generation) -> PrefixCache.Match? {
         prefixes.match(
             generation.request.prompt,
+            adapterScales: generation.request.adapterScales,
             running: running.compactMap { other in
                 other.sequence.map { (other.history, $0) }
             }
@@ -146,7 +151,9 @@ final class SchedulerDriver {
         guard !generation.request.scoresPrompt else { return false }
         let prompt = generation.request.prompt
         return running.contains { other in
-            guard isPrefilling(other), !other.isFinished else { return false }
+            guard isPrefilling(other), !other.isFinished,
+                other.request.adapterScales == generation.request.adapterScales
+            else { return false }
             let common = min(commonPrefix(other.request.prompt, prompt), prompt.count - 1)
             return common >= max(match?.count ?? 0, other.evaluated) + Self.sharedChunk
         }

@@ -5,12 +5,10 @@ import KernelBlocks
 ///
 /// A file of `general.type` "adapter" has for each matrix W it changes a pair of tensors, named as
 /// the matrix with `.lora_a` (rank, inputs) and `.lora_b` (outputs, rank) behind; the model then
-/// computes W x + scale * alpha / rank * B (A x).
+/// computes W x + scale * alpha / rank * B (A x), where each sequence has its own scale.
 package struct Adapter: Sendable {
     /// The adapter's file; stays mapped as long as the model lives.
     package let file: GGUFFile
-    /// How strongly it changes the model; 1 as it was trained.
-    package let scale: Float
     /// `adapter.lora.alpha`; nil where the scale counts as it is.
     private let alpha: Float?
 
@@ -20,7 +18,7 @@ package struct Adapter: Sendable {
     /// Checks that the file is an adapter for models of this architecture.
     ///
     /// - Throws: `ModelError` or `GGUFError` when it is not.
-    package init(file: GGUFFile, scale: Float, architecture: String) throws {
+    package init(file: GGUFFile, architecture: String) throws {
         let metadata = file.metadata
         func expect(_ key: String, _ expected: String) throws {
             let found = try metadata.requireString(key)
@@ -35,17 +33,16 @@ package struct Adapter: Sendable {
         try expect("adapter.type", "lora")
         try expect("general.architecture", architecture)
         let alpha = try metadata.float("adapter.lora.alpha") ?? 0
-        guard alpha.isFinite, scale.isFinite else {
+        guard alpha.isFinite else {
             throw ModelError.unusableAdapter(
                 path: file.path,
-                reason: "expected finite scales, found alpha \(alpha) and scale \(scale)"
+                reason: "adapter.lora.alpha: expected a finite number, found \(alpha)"
             )
         }
         self.file = file
-        self.scale = scale
         self.alpha = alpha == 0 ? nil : alpha
     }
 
-    /// The factor of a change of this rank.
-    func factor(rank: Int) -> Float { alpha.map { scale * $0 / Float(rank) } ?? scale }
+    /// The factor of a change of this rank at the scale 1.
+    func factor(rank: Int) -> Float { alpha.map { $0 / Float(rank) } ?? 1 }
 }

@@ -7,12 +7,15 @@ package final class CachedSequence {
     private var held = 0
     /// Page numbers, (capacity); the first `held` are valid.
     let pages: UnsafeMutablePointer<Int32>
+    /// How strongly each adapter changes the model for this sequence; nil for the model's scales.
+    package let adapterScales: [Float]?
     /// Positions filled.
     package private(set) var length = 0
 
     /// An empty sequence that can grow to `maximumLength` positions.
-    package init(cache: KVCache, maximumLength: Int) {
+    package init(cache: KVCache, maximumLength: Int, adapterScales: [Float]? = nil) {
         self.cache = cache
+        self.adapterScales = adapterScales
         capacity = (maximumLength + CachePage.positions - 1) / CachePage.positions
         pages = .allocate(capacity: max(1, capacity))
     }

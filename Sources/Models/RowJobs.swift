@@ -62,6 +62,33 @@ struct AddJob: ParallelJob {
     }
 }
 
+/// x += factor * scale of the row * branch, where that scale is not 0.
+struct ScaledAddJob: ParallelJob {
+    let vector: any VectorKernels.Type
+    let x: UnsafeMutablePointer<Float>
+    let branch: UnsafePointer<Float>
+    let scales: UnsafePointer<Float>
+    let factor: Float
+    let width: Int
+
+    static var body: WorkerPool.Body {
+        { context, lo, hi, worker in
+            context.assumingMemoryBound(to: ScaledAddJob.self).pointee.run(lo, hi, worker: worker)
+        }
+    }
+
+    func run(_ lo: Int, _ hi: Int, worker: Int) {
+        for row in lo..<hi where scales[row] != 0 {
+            vector.addScaled(
+                x + row * width,
+                branch + row * width,
+                scale: factor * scales[row],
+                n: width
+            )
+        }
+    }
+}
+
 /// gate = f(gate) * up, or f(up) alone.
 struct ActivationJob: ParallelJob {
     let vector: any VectorKernels.Type

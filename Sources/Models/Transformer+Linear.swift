@@ -25,9 +25,25 @@ extension Transformer {
     }
 
     /// Runs the first `count` parts of the workspace over `rows` input rows, `width` floats each.
-    func linear(_ count: Int, input: UnsafePointer<Float>, width: Int, rows: Int) {
+    ///
+    /// `scales` are the adapters' of these rows; nil for those of the batch.
+    func linear(
+        _ count: Int,
+        input: UnsafePointer<Float>,
+        width: Int,
+        rows: Int,
+        scales: UnsafePointer<Float>? = nil
+    ) {
         products(space.parts, count, input: input, width: width, rows: rows)
-        if let changes { addChanges(changes, count, input: input, width: width, rows: rows) }
+        guard let changes else { return }
+        addChanges(
+            changes,
+            count,
+            scales: scales ?? UnsafePointer(changes.rowScales.base),
+            input: input,
+            width: width,
+            rows: rows
+        )
     }
 
     /// Runs `count` products over `rows` input rows, `width` floats each.

@@ -37,7 +37,8 @@ package final class Transformer {
     ///   - instructionSet: Kernels to use; the machine can run them.
     ///   - pool: Threads to share work with.
     ///   - capacity: Rows a batch may have.
-    ///   - adapters: What changes its weights, with how strongly it does.
+    ///   - adapters: What changes its weights, with how strongly it does in sequences that do not
+    ///     say otherwise.
     ///   - isExact: Whether to leave activations unrounded.
     /// - Throws: `ModelError` or `GGUFError` when the file is not a model this engine can run.
     package init(
@@ -65,14 +66,20 @@ package final class Transformer {
         self.isExact = isExact
         self.pool = pool
         let changes = try adapters.map { adapter in
-            try Adapter(
-                file: adapter.file,
-                scale: adapter.scale,
-                architecture: config.architecture
-            )
+            guard adapter.scale.isFinite else {
+                throw ModelError.unusableAdapter(
+                    path: adapter.file.path,
+                    reason: "expected a finite scale, found \(adapter.scale)"
+                )
+            }
+            return try Adapter(file: adapter.file, architecture: config.architecture)
         }
         weights = try TransformerWeights(file: file, config: config, adapters: changes)
-        self.changes = try LowRankWorkspace(weights, capacity: capacity)
+        self.changes = try LowRankWorkspace(
+            weights,
+            scales: adapters.map(\.scale),
+            capacity: capacity
+        )
         vector = instructionSet.vector
         let own = instructionSet.matrix
         let matrix = OpenBLAS.isChosen ? OpenBLAS.table(own) : own
@@ -113,6 +120,7 @@ package final class Transformer {
     package func forward(_ batch: Batch, cache: KVCache) {
         precondition(batch.count > 0 && batch.count <= capacity)
         prepare(batch)
+        changes?.prepare(batch)
         embed(batch)
         for index in config.layers.indices {
             attend(index, batch, cache)
@@ -133,13 +141,19 @@ package final class Transformer {
         let width = config.embeddingLength
         let count = rows.count
         space.parts[0] = part(output, rows: count, prefill: isTiled ? count : 0, out: out)
-        linear(1, input: space.hidden.base + rows.lowerBound * width, width: width, rows: count)
+        linear(
+            1,
+            input: space.hidden.base + rows.lowerBound * width,
+            width: width,
+            rows: count,
+            scales: changes.map { UnsafePointer($0.outputScales.base + rows.lowerBound) }
+        )
         let total = count * config.vocabularySize
         if config.logitScale != 1 { vector.scale(out, by: config.logitScale, n: total) }
         if config.logitSoftCap > 0 { vector.softCap(out, cap: config.logitSoftCap, n: total) }
     }
 
-    /// The score of a pooled vector; nil for models that do not rank.
+    /// The score of a pooled vector of the last batch; nil for models that do not rank.
     package func score(_ pooled: [Float]) -> Float? {
         guard let classifier = weights.classifier else { return nil }
         let width = config.embeddingLength
@@ -161,7 +175,14 @@ package final class Transformer {
             [Float](unsafeUninitializedCapacity: outputs) { out, count in
                 if let input = input.baseAddress, let out = out.baseAddress {
                     space.parts[0] = part(layer, rows: 1, prefill: 0, out: out)
-                    linear(1, input: input, width: config.embeddingLength, rows: 1)
+                    // The inputs of one batch of embeddings have the same scales.
+                    linear(
+                        1,
+                        input: input,
+                        width: config.embeddingLength,
+                        rows: 1,
+                        scales: changes.map { UnsafePointer($0.outputScales.base) }
+                    )
                 }
                 count = outputs
             }

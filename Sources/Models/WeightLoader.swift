@@ -146,6 +146,7 @@ package final class WeightLoader {
                 )
             }
             var change = LowRank(
+                adapter: index,
                 a: try rows(a, count: rank, columns: inputs),
                 b: try rows(b, count: outputs, columns: rank),
                 rank: rank,

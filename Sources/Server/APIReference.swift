@@ -28,6 +28,7 @@ package enum APIReference {
             ("DELETE /api/delete", OllamaPull.deleteFields),
             ("POST /completion", LlamaCompletion.fields),
             ("POST /infill", Infill.fields),
+            ("Adapters in lora and of POST /lora-adapters", AdapterScales.fields),
             ("POST /v1/rerank", Rerank.fields),
             ("POST /embedding", LlamaEmbedding.fields),
             ("/ws/generate, messages of the type generate", GenerateMessage.fields),

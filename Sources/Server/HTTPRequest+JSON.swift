@@ -8,20 +8,26 @@ extension HTTPRequest {
     /// - Throws: `APIError`: 415 for another content type or a compressed body, 400 for anything
     ///   that is not a JSON object.
     func jsonObject() throws(APIError) -> RequestReader {
-        try checkContentType()
-        guard !body.isEmpty else {
-            throw .invalid("The request has no body; a JSON object is expected.")
-        }
-        let value: JSONValue
-        do {
-            value = try JSONValue(parsing: body, limits: JSONLimits(depth: 128))
-        } catch {
-            throw .invalid("We could not parse the JSON body of your request. \(error)")
-        }
+        let value = try jsonValue()
         guard let object = value.objectValue else {
             throw .invalid("The request body is \(value.typeName), but must be an object.")
         }
         return RequestReader(object)
+    }
+
+    /// The body as JSON.
+    ///
+    /// - Throws: `APIError`, as `jsonObject` does.
+    func jsonValue() throws(APIError) -> JSONValue {
+        try checkContentType()
+        guard !body.isEmpty else {
+            throw .invalid("The request has no body; JSON is expected.")
+        }
+        do {
+            return try JSONValue(parsing: body, limits: JSONLimits(depth: 128))
+        } catch {
+            throw .invalid("We could not parse the JSON body of your request. \(error)")
+        }
     }
 
     private func checkContentType() throws(APIError) {

@@ -46,6 +46,7 @@ struct Endpoint: Sendable {
         Endpoint(.POST, "/v1/completions", model: .inBody, Completions.create),
         Endpoint(.POST, "/v1/embeddings", model: .inBody, Embeddings.create),
         Endpoint(.POST, "/v1/responses", model: .inBody, Responses.create),
+        Endpoint(.POST, "/v1/responses/input_tokens", model: .inBody, Responses.count),
         Endpoint(.GET, "/v1/responses/{id}", model: .keptAnswer, Responses.retrieve),
         Endpoint(.DELETE, "/v1/responses/{id}", model: .keptAnswer, Responses.delete),
         Endpoint(.POST, "/v1/responses/{id}/cancel", model: .keptAnswer, Responses.cancel),
@@ -82,5 +83,7 @@ struct Endpoint: Sendable {
         Endpoint(.POST, "/apply-template", model: .perhapsInBody, ApplyTemplate.render),
         Endpoint(.GET, "/props", model: .query, Props.show),
         Endpoint(.GET, "/slots", model: .query, Slots.show),
+        Endpoint(.GET, "/lora-adapters", model: .query, LoRAAdapters.list),
+        Endpoint(.POST, "/lora-adapters", model: .query, LoRAAdapters.scale),
     ]
 }

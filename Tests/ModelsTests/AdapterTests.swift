@@ -118,6 +118,57 @@ import Testing
         }
     }
 
+    /// The last prompt row's logits of each sequence, then those of a token after it.
+    private func rows(_ run: ModelRun, _ scales: [[Float]?]) -> [[Float]] {
+        var batch = Batch(capacity: run.transformer.capacity)
+        let sequences = scales.map {
+            CachedSequence(cache: run.cache, maximumLength: 64, adapterScales: $0)
+        }
+        func logits() -> [[Float]] {
+            run.transformer.forward(batch, cache: run.cache)
+            let size = run.transformer.config.vocabularySize
+            return scales.indices.map { row in
+                [Float](unsafeUninitializedCapacity: size) { buffer, count in
+                    guard let base = buffer.baseAddress else { return }
+                    run.transformer.logits(row..<row + 1, isTiled: false, into: base)
+                    count = size
+                }
+            }
+        }
+        for sequence in sequences {
+            precondition(sequence.reserve(21))
+            batch.addPrefill(sequence, Self.tokens[..<20].map(Int32.init)[...], output: .last)
+        }
+        let first = logits()
+        batch.removeAll()
+        for sequence in sequences { batch.addDecode(sequence, Int32(Self.tokens[20])) }
+        return first + logits()
+    }
+
+    @Test("Sequences of one batch have scales of their own")
+    func mixedScales() throws {
+        var plain = SmallModel()
+        plain.type = .f32
+        let adapted = try run(
+            plain,
+            [(file: adapter(.f32, seed: 3), scale: 1), (file: adapter(.f32, seed: 8), scale: 0.25)]
+        )
+        let scales: [[Float]?] = [nil, [0, 0], [-1, 0], [0.5, 2]]
+        let together = rows(adapted, scales)
+        for (index, scale) in scales.enumerated() {
+            let alone = rows(adapted, [scale])
+            #expect(together[index] == alone[0])
+            #expect(together[scales.count + index] == alone[1])
+            let meant = scale ?? [1, 0.25]
+            let changed = try run(merged([(3, meant[0]), (8, meant[1])]))
+            for (found, expected) in zip(alone, rows(changed, [nil])) {
+                #expect(largestDifference(found, expected) < 2e-3)
+            }
+        }
+        #expect(largestDifference(together[0], together[1]) > 0.05)
+        #expect(largestDifference(together[2], together[3]) > 0.05)
+    }
+
     @Test("Adapters that do not fit are refused with the reason")
     func refusals() throws {
         var plain = SmallModel()

@@ -4,6 +4,7 @@ import NIOHTTP1
 import Sampling
 import Server
 import Testing
+import Tokenizer
 
 @Suite struct OllamaTests {
     static let hello = #""model": "scripted", "messages": [{"role": "user", "content": "Hi"}]"#
@@ -200,6 +201,34 @@ import Testing
             let answer = try await client.post("/api/\(name)", #"{"model": "x"}"#)
             #expect(answer.status == status)
             #expect(answer.json["error"]?.stringValue?.isEmpty == false)
+        }
+    }
+
+    @Test("A template of the request takes the place of the model's")
+    func template() async throws {
+        let engine = try ScriptedEngine()
+        try await withAPI(.router, [engine]) { client in
+            let asked = try await client.post(
+                "/api/generate",
+                #"""
+                {"model":"scripted","prompt":"Hi","system":"S","stream":false,
+                 "template":"<{{ .System }}|{{ .Prompt }}>{{ .Response }}"}
+                """#
+            )
+            #expect(asked.status == 200, "\(asked.text)")
+            let prompt = engine.tokenizer.decode(
+                engine.requests.first?.prompt ?? [],
+                skipSpecial: false
+            )
+            #expect(prompt == "<S|Hi>")
+            for fields in [#""template":"{{ .Prompt""#, #""template":"{{ .Prompt }}","raw":true"#] {
+                let wrong = try await client.post(
+                    "/api/generate",
+                    #"{"model":"scripted","prompt":"Hi",\#(fields)}"#
+                )
+                #expect(wrong.status == 400)
+                #expect(wrong.json["error"]?.stringValue?.contains("template") == true)
+            }
         }
     }
 }

@@ -197,6 +197,27 @@ import Tokenizer
         }
     }
 
+    @Test("The tokens of a request's prompt are counted, kept conversations included")
+    func inputTokens() async throws {
+        let engine = try ScriptedEngine()
+        try await withAPI(.router, [engine]) { client in
+            let first = try await client.post(path, #"{"model":"scripted","input":"Hi"}"#).json
+            let id = first["id"]?.stringValue ?? ""
+            for body in [
+                #"{"model":"scripted","input":"Hi"}"#,
+                #"{"model":"scripted","input":"More","previous_response_id":"\#(id)"}"#,
+            ] {
+                let count = try await client.post(path + "/input_tokens", body)
+                #expect(count.json["object"] == "response.input_tokens")
+                let answer = try await client.post(path, body)
+                #expect(count.json["input_tokens"] == answer.json["usage"]?["input_tokens"])
+            }
+            let unknown = try await client.post(path + "/input_tokens", #"{"model":"scripted"}"#)
+            #expect(unknown.status == 400)
+            #expect(unknown.json["error"]?["param"] == "input")
+        }
+    }
+
     @Test(
         "What is wrong is named",
         arguments: [
@@ -214,6 +235,11 @@ import Tokenizer
             (#""input":"x","tool_choice":"required""#, "tool_choice"),
             (#""input":"x","truncation":"auto""#, "truncation"),
             (#""input":"x","conversation":"c""#, "conversation"),
+            (#""input":"x","moderation":{"model":"m"}"#, "moderation"),
+            (
+                #""input":[{"role":"user","content":[{"type":"input_text","text":"a","x":1}]}]"#,
+                "input[0].content[0].x"
+            ),
             (#""input":"x","prompt":{"id":"p"}"#, "prompt"),
             (#""input":"x","background":true,"store":false"#, "background"),
             (#""input":"x","text":{"format":{"type":"xml"}}"#, "text.format.type"),

@@ -42,7 +42,7 @@ struct ChatTurn: Sendable {
         let prompt = try adjust(plan.prompt)
         var requests = try settings.requests(
             prompt: prompt,
-            tokenizer: engine.tokenizer,
+            engine: engine,
             constraint: plan.constraint
         )
         for index in requests.indices {

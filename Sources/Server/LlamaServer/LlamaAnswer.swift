@@ -11,6 +11,8 @@ struct LlamaAnswer: Sendable {
     /// One per answer.
     private let generations: [Generation]
     private let engine: any InferenceEngine
+    /// How strongly each of the model's adapters changes it.
+    private let scales: [Float]
     private let model: String
     private let start = ContinuousClock.now
 
@@ -38,10 +40,11 @@ struct LlamaAnswer: Sendable {
         let requests = try prompts.flatMap {
             try settings.requests(
                 prompt: $0,
-                tokenizer: engine.tokenizer,
+                engine: engine,
                 constraint: constraint
             )
         }
+        scales = requests.first?.adapterScales ?? engine.adapters.map(\.scale)
         generations = try requests.map { request in
             try Generation(
                 [request],
@@ -133,7 +136,7 @@ struct LlamaAnswer: Sendable {
             "model": .string(model),
             "tokens_predicted": .int(Int64(result.completionTokens)),
             "tokens_evaluated": .int(Int64(result.promptTokens)),
-            "generation_settings": LlamaSettings.json(settings.generation),
+            "generation_settings": LlamaSettings.json(settings.generation, scales: scales),
             "prompt": .string(tokenizer.decode(prompts[index], skipSpecial: false)),
             "has_new_line": .bool(choice.text.utf8.contains(UInt8(ascii: "\n"))),
             "truncated": .bool(isFull),

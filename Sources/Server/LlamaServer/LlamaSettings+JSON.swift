@@ -2,8 +2,8 @@ import JSON
 import Sampling
 
 extension LlamaSettings {
-    /// The settings as answers repeat them, in llama-server's names.
-    static func json(_ settings: GenerationSettings) -> JSONValue {
+    /// The settings as answers repeat them, in llama-server's names; `scales` are the adapters'.
+    static func json(_ settings: GenerationSettings, scales: [Float]) -> JSONValue {
         let limit = JSONValue.int(Int64(settings.maxTokens ?? -1))
         var object = sampling(settings.sampling)
         object["stop"] = .array(settings.stop.map(JSONValue.string))
@@ -15,7 +15,9 @@ extension LlamaSettings {
         object["stream"] = .bool(settings.isStreamed)
         object["n_probs"] = .int(Int64(settings.topLogProbabilities ?? 0))
         object["samplers"] = .array(SamplerSteps.order.map(JSONValue.string))
-        object["lora"] = []
+        object["lora"] = .array(
+            scales.enumerated().map { ["id": .int(Int64($0)), "scale": .float($1)] }
+        )
         return .object(object)
     }
 

@@ -90,16 +90,16 @@ struct LlamaSettings: Sendable {
     /// - Throws: `APIError` when a setting does not fit the model.
     func requests(
         prompt: [Int32],
-        tokenizer: Tokenizer,
+        engine: any InferenceEngine,
         constraint: GenerationConstraint?
     ) throws(APIError) -> [GenerationRequest] {
         var requests = try generation.requests(
             prompt: prompt,
-            tokenizer: tokenizer,
+            engine: engine,
             constraint: constraint
         )
         for (text, bias) in textBiases {
-            for id in tokenizer.encode(text, addSpecial: false, parseSpecial: false) {
+            for id in engine.tokenizer.encode(text, addSpecial: false, parseSpecial: false) {
                 for index in requests.indices { requests[index].sampling.logitBias[id] = bias }
             }
         }

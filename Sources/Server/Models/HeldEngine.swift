@@ -25,6 +25,9 @@ final class HeldEngine: InferenceEngine {
     var status: EngineStatus { base.status }
     var isIntact: Bool { base.isIntact }
     var preamble: ChatPreamble { base.preamble }
+    var adapters: [AdapterFile] { base.adapters }
+
+    func setAdapterScales(_ scales: [Float]) { base.setAdapterScales(scales) }
 
     func submit(_ request: GenerationRequest) throws -> GenerationStream {
         try base.submit(request)

@@ -24,7 +24,7 @@ enum OllamaGenerate {
                 "The prompt is used as it is, without the chat template."
             ),
             .honoured("context", from: .ollama, "The tokens of an earlier answer, to go on from."),
-            .refused("template", from: .ollama, except: [""], "The model's own template is used."),
+            .honoured("template", from: .ollama, "A template in place of the model's, in Go's."),
             .refused("images", from: .ollama, except: [[]], "Only text is understood."),
         ]
 
@@ -43,7 +43,10 @@ enum OllamaGenerate {
             answer["response"] = ""
             return .json(try await OllamaModel.touch(reader, context, answer: answer))
         }
-        let model = try await OllamaModel(reader, context)
+        var model = try await OllamaModel(reader, context)
+        if let template = try template(reader) {
+            model.engine = TemplatedEngine(model.engine, chatTemplate: template)
+        }
         let tokenizer = model.engine.tokenizer
         let answer = try wanted.turn.start(model.engine, context, param: "prompt") { planned in
             try wanted.prompt(planned, model.engine)
@@ -68,6 +71,16 @@ enum OllamaGenerate {
         }
     }
 
+    /// The template that a request brings along; nil for the model's own.
+    private static func template(_ reader: RequestReader) throws(APIError) -> ChatTemplate? {
+        guard let source = try reader.string("template"), !source.isEmpty else { return nil }
+        do {
+            return try ChatTemplate(packageSource: source)
+        } catch {
+            throw .invalidValue("Invalid 'template': \(error)", param: "template")
+        }
+    }
+
     /// What a request asks for.
     private struct Wanted: Sendable {
         let prompt: String
@@ -86,7 +99,7 @@ enum OllamaGenerate {
             self.system = system.isEmpty ? nil : system
             isRaw = try reader.bool("raw") ?? false
             earlier = try TokenInput.tokens(reader.array("context") ?? [], at: "context")
-            for key in ["system", "context"] where isRaw || self.suffix != nil {
+            for key in ["system", "context", "template"] where isRaw || self.suffix != nil {
                 guard let value = reader.value(key), value != "", value != [] else { continue }
                 let other = isRaw ? "raw" : "suffix"
                 throw .invalidValue("'\(key)' and '\(other)' exclude each other.", param: key)

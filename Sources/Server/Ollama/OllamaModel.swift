@@ -6,7 +6,7 @@ import NIOHTTP1
 struct OllamaModel: Sendable {
     /// The name that answers repeat: the request's own.
     let name: String
-    let engine: any InferenceEngine
+    var engine: any InferenceEngine
     /// When the request came in.
     let start: ContinuousClock.Instant
     /// How long loading took.

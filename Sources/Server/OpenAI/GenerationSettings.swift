@@ -21,6 +21,8 @@ struct GenerationSettings: Sendable {
     var rendersSpecialTokens: Bool
     /// The form that the text must have; nil for any.
     var output: OutputFormat?
+    /// How strongly the model's adapters change it; nil for the scales set for all.
+    var adapterScales: AdapterScales?
     /// Whether the answer is streamed.
     var isStreamed: Bool
     /// Whether a streamed answer ends with the token counts.
@@ -44,7 +46,11 @@ struct GenerationSettings: Sendable {
             .noEffect("cache_prompt", from: .llamaCpp, "The prompt's prefix is always reused."),
             .noEffect("id_slot", from: .llamaCpp, "Sequences are assigned by the scheduler."),
             .refused("samplers", from: .llamaCpp, "The order of the samplers is fixed."),
-            .refused("lora", from: .llamaCpp, except: [[]], "Adapters are not supported."),
+            .honoured(
+                "lora",
+                from: .llamaCpp,
+                "Scales of the model's adapters, id and scale; of those left out 0, if any is in."
+            ),
             .refused(
                 "n_probs",
                 from: .llamaCpp,
@@ -113,6 +119,9 @@ struct GenerationSettings: Sendable {
         output = try OutputFormat.read(reader)
         ignoresEndOfGeneration = try reader.bool("ignore_eos") ?? false
         rendersSpecialTokens = try reader.bool("skip_special_tokens") == false
+        adapterScales = try reader.array("lora").flatMap { scales throws(APIError) in
+            scales.isEmpty ? nil : try AdapterScales(scales, at: "lora")
+        }
         isStreamed = try reader.bool("stream") ?? false
         _ = try reader.string("user")
         includesUsage = false
@@ -137,10 +146,11 @@ struct GenerationSettings: Sendable {
     /// - Throws: `APIError` when a setting does not fit the model.
     func requests(
         prompt: [Int32],
-        tokenizer: Tokenizer,
+        engine: any InferenceEngine,
         constraint: GenerationConstraint?
     ) throws(APIError) -> [GenerationRequest] {
-        let parameters = try sampling.parameters(for: tokenizer)
+        let parameters = try sampling.parameters(for: engine.tokenizer)
+        let scales = try adapterScales?.list(for: engine)
         return (0..<count).map { index in
             var request = GenerationRequest(prompt: prompt)
             request.maxTokens = maxTokens
@@ -149,6 +159,7 @@ struct GenerationSettings: Sendable {
             request.sampling.seed = parameters.seed.map { $0 &+ UInt64(index) }
             request.stop = stop
             request.constraint = constraint
+            request.adapterScales = scales
             request.ignoresEndOfGeneration = ignoresEndOfGeneration
             request.topLogProbabilities = topLogProbabilities
             request.rendersSpecialTokens = rendersSpecialTokens

@@ -130,7 +130,9 @@ struct ResponseAnswer: Sendable {
     private static func usage(_ usage: Usage) -> JSONValue {
         [
             "input_tokens": .int(Int64(usage.promptTokens)),
-            "input_tokens_details": ["cached_tokens": .int(Int64(usage.cachedTokens))],
+            "input_tokens_details": [
+                "cached_tokens": .int(Int64(usage.cachedTokens)), "cache_write_tokens": 0,
+            ],
             "output_tokens": .int(Int64(usage.completionTokens)),
             "output_tokens_details": [
                 "reasoning_tokens": .int(Int64(usage.reasoningTokens))

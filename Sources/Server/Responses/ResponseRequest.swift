@@ -174,11 +174,10 @@ struct ResponseRequest: Sendable {
         _ = try reader.nested("stream_options")
         var repeated: JSONObject = ["metadata": .object(metadata)]
         for name in ["user", "safety_identifier", "prompt_cache_key"] {
-            if let value = try reader.string(name) { repeated[name] = .string(value) }
+            repeated[name] = try reader.string(name).map(JSONValue.string) ?? .null
         }
-        if let calls = try reader.int("max_tool_calls") {
-            repeated["max_tool_calls"] = .int(Int64(calls))
-        }
+        repeated["max_tool_calls"] =
+            try reader.int("max_tool_calls").map { .int(Int64($0)) } ?? .null
         let fallbacks: JSONObject = [
             "tools": [], "tool_choice": "auto", "text": ["format": ["type": "text"]],
             "reasoning": ["effort": nil, "summary": nil], "temperature": 1.0, "top_p": 1.0,

@@ -56,7 +56,7 @@ struct CompletionAnswer: Sendable {
         for prompt in prompts {
             requests += try drawn.requests(
                 prompt: prompt.tokens,
-                tokenizer: tokenizer,
+                engine: engine,
                 constraint: constraint
             )
         }

@@ -20,7 +20,10 @@ enum Props {
                 "n_ctx": .int(Int64(engine.contextLength)),
                 "speculative": false,
                 "is_processing": .bool(engine.status.running > 0),
-                "params": LlamaSettings.json(try LlamaSettings(RequestReader([:])).generation),
+                "params": LlamaSettings.json(
+                    try LlamaSettings(RequestReader([:])).generation,
+                    scales: engine.adapters.map(\.scale)
+                ),
             ],
             "total_slots": .int(Int64(engine.status.places)),
             "model_alias": .string(description.id),

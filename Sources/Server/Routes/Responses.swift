@@ -34,6 +34,21 @@ enum Responses {
         }
     }
 
+    /// `POST /v1/responses/input_tokens`: the tokens of the prompt that a request would become.
+    static func count(
+        _ request: HTTPRequest,
+        _ context: ServerContext
+    ) async throws -> HTTPResponse {
+        var wanted = try ResponseRequest(request.jsonObject())
+        wanted.input = try context.responses.resolved(wanted.input)
+        let earlier = try wanted.previous.map(context.responses.conversation) ?? []
+        let engine = try await context.models.engine(named: wanted.model)
+        let plan = try ChatPlan(wanted.turn(after: earlier), engine, context.grammars)
+        return .json([
+            "object": "response.input_tokens", "input_tokens": .int(Int64(plan.prompt.count)),
+        ])
+    }
+
     /// `GET /v1/responses/{id}`.
     static func retrieve(
         _ request: HTTPRequest,

@@ -183,7 +183,7 @@ final class GenerateSession: WebSocketSession {
         let generation = try Generation(
             settings.requests(
                 prompt: prompt.encoded(with: engine.tokenizer, field: "prompt"),
-                tokenizer: engine.tokenizer,
+                engine: engine,
                 constraint: settings.output.map {
                     GenerationConstraint(whole: try $0.grammar(context.grammars, engine.tokenizer))
                 }
