@@ -178,6 +178,22 @@ package struct ChatTemplate: Sendable {
         try variant(name, usesTools: usesTools).capabilities
     }
 
+    /// The prompt for the text between two others; nil if the template makes none: only those of
+    /// Ollama's packages do, with `.Suffix`.
+    ///
+    /// - Throws: `ChatTemplateError.packageTemplate`.
+    package func infill(
+        prefix: String,
+        suffix: String,
+        clock: CivilTime = .now
+    ) throws(ChatTemplateError) -> String? {
+        for variant in variants {
+            guard case .go(let template) = variant.language else { continue }
+            return try template.render(prefix: prefix, suffix: suffix, clock: clock)
+        }
+        return nil
+    }
+
     /// Renders a chat.
     ///
     /// - Parameters:

@@ -13,6 +13,7 @@ struct PackageTemplate: Sendable {
     private let opening: GoTemplate
     private let takesMessages: Bool
     private let knowsThinking: Bool
+    private let fillsGaps: Bool
 
     /// Parses a template.
     init(_ source: String) throws(ChatTemplateError) {
@@ -25,6 +26,7 @@ struct PackageTemplate: Sendable {
         let names = Set(template.names.map { $0.lowercased() })
         takesMessages = names.contains("messages")
         knowsThinking = names.contains("thinking")
+        fillsGaps = names.contains("suffix")
         if !takesMessages, !names.contains("response") {
             template = template.appending(field: "Response")
         }
@@ -64,6 +66,25 @@ struct PackageTemplate: Sendable {
                 return try template.render(.map(members: common + variables), dates: dates)
             }
             return try turnByTurn(turns, addGenerationPrompt, common, dates)
+        } catch {
+            throw .packageTemplate(error)
+        }
+    }
+
+    /// Renders the prompt for the text between two others; nil if the template knows no `.Suffix`.
+    ///
+    /// - Throws: `ChatTemplateError.packageTemplate`.
+    func render(
+        prefix: String,
+        suffix: String,
+        clock: CivilTime
+    ) throws(ChatTemplateError) -> String? {
+        guard fillsGaps else { return nil }
+        let variables: [(String, GoValue)] = [
+            ("Prompt", .string(prefix)), ("Suffix", .string(suffix)), ("Response", .string("")),
+        ]
+        do {
+            return try template.render(.map(members: variables), dates: Self.dates(clock))
         } catch {
             throw .packageTemplate(error)
         }

@@ -1,3 +1,4 @@
+import ChatTemplate
 import Engine
 import JSON
 import NIOHTTP1
@@ -63,6 +64,27 @@ import Tokenizer
             #expect(answer.json["context"] == nil)
         }
         #expect(engine.requests.first?.prompt == [97, 98])
+    }
+
+    @Test("A gap is written as the package's template has it, else by the vocabulary's tokens")
+    func suffix() async throws {
+        let body = #"{"model": "scripted", "prompt": "a", "suffix": "b", "stream": false}"#
+        let gap = try ChatTemplate(
+            packageSource: "{{ if .Suffix }}p{{ .Prompt }}s{{ .Suffix }}m{{ else }}{{ .Prompt }}{{ end }}"
+        )
+        let engine = try ScriptedEngine(chatTemplate: gap)
+        try await withAPI(.router, [engine]) { client in
+            let answer = try await client.post("/api/generate", body)
+            #expect(answer.status == 200)
+        }
+        #expect(engine.requests.first?.prompt == Array("pasbm".utf8).map { Int32($0) })
+        let plain = try ChatTemplate(packageSource: "{{ .Prompt }}")
+        let other = try ScriptedEngine(chatTemplate: plain)
+        try await withAPI(.router, [other]) { client in
+            let answer = try await client.post("/api/generate", body)
+            #expect(answer.status == 400)
+            #expect(answer.text.contains("suffix"))
+        }
     }
 
     @Test("An answer's context goes before the next prompt")

@@ -121,10 +121,7 @@ enum OllamaGenerate {
             _ engine: any InferenceEngine
         ) throws(APIError) -> [Int32] {
             let tokenizer = engine.tokenizer
-            if let suffix {
-                return try InfillPrompt(prefix: prompt, suffix: suffix)
-                    .tokens(with: tokenizer, param: "suffix")
-            }
+            if let suffix { return try gap(before: suffix, engine) }
             var tokens = planned
             if isRaw || (engine.chatTemplate == nil && system == nil) {
                 // A model without a template is a base model: it continues.
@@ -134,6 +131,25 @@ enum OllamaGenerate {
             let known = try TokenInput.tokens(earlier).encoded(with: tokenizer, field: "context")
             if tokenizer.addsBOS, tokens.first == tokenizer.bos { tokens.removeFirst() }
             return known + tokens
+        }
+
+        /// The prompt for the text between the prompt and a suffix: as the template writes it, else
+        /// of the vocabulary's tokens for gaps.
+        private func gap(
+            before suffix: String,
+            _ engine: any InferenceEngine
+        ) throws(APIError) -> [Int32] {
+            let text: String?
+            do {
+                text = try engine.chatTemplate?.infill(prefix: prompt, suffix: suffix)
+            } catch {
+                throw .invalidValue("Invalid 'suffix': \(error).", param: "suffix")
+            }
+            guard let text else {
+                return try InfillPrompt(prefix: prompt, suffix: suffix)
+                    .tokens(with: engine.tokenizer, param: "suffix")
+            }
+            return ChatPrompt.tokens(text, for: engine.tokenizer)
         }
     }
 }
