@@ -69,9 +69,8 @@ import Tokenizer
     @Test("A gap is written as the package's template has it, else by the vocabulary's tokens")
     func suffix() async throws {
         let body = #"{"model": "scripted", "prompt": "a", "suffix": "b", "stream": false}"#
-        let gap = try ChatTemplate(
-            packageSource: "{{ if .Suffix }}p{{ .Prompt }}s{{ .Suffix }}m{{ else }}{{ .Prompt }}{{ end }}"
-        )
+        let source = "{{ if .Suffix }}p{{ .Prompt }}s{{ .Suffix }}m{{ else }}{{ .Prompt }}{{ end }}"
+        let gap = try ChatTemplate(packageSource: source)
         let engine = try ScriptedEngine(chatTemplate: gap)
         try await withAPI(.router, [engine]) { client in
             let answer = try await client.post("/api/generate", body)
