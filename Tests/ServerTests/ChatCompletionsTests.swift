@@ -258,6 +258,14 @@ import Tokenizer
         arguments: [
             (#""store":true"#, "store"), (#""service_tier":"flex""#, "service_tier"),
             (#""moderation":{"model":"m"}"#, "moderation"),
+            (#""metadata":{"a":1}"#, "metadata.a"),
+            (#""safety_identifier":1"#, "safety_identifier"), (#""prediction":"x""#, "prediction"),
+            (#""response_format":{"type":"text","x":1}"#, "response_format.x"),
+            (#""response_format":{"type":"json_object","x":1}"#, "response_format.x"),
+            (
+                #""response_format":{"type":"json_schema","json_schema":{"schema":{},"x":1}}"#,
+                "response_format.json_schema.x"
+            ),
             (#""modalities":["text","audio"]"#, "modalities"), (#""audio":{}"#, "audio"),
             (#""tools":[{"type":"function"}]"#, "tools[0].function"),
             (#""tools":[{"type":"x","function":{"name":"f"}}]"#, "tools[0].type"),
@@ -265,6 +273,12 @@ import Tokenizer
             (#""tool_choice":"required""#, "tool_choice"),
             (#""functions":[{}]"#, "functions[0].name"),
             (#""functions":[{"name":"f"}],"function_call":{"name":"g"}"#, "function_call"),
+            (#""functions":[{"name":"f"}],"function_call":{"name":"f","x":1}"#, "function_call.x"),
+            (
+                #""tools":[{"type":"function","function":{"name":"f"}}],"tool_choice":"#
+                    + #"{"type":"function","function":{"name":"f","x":1}}"#,
+                "tool_choice.function.x"
+            ),
             (
                 #""tools":[{"type":"function","function":{"name":"f","strict":true,"#
                     + #""parameters":{"not":{}}}}]"#, "tools"

@@ -107,6 +107,7 @@ import Tokenizer
             #expect(try await client.get("\(path)/\(id)").json == answer.json)
             let items = try await client.get("\(path)/\(id)/input_items?order=asc").json
             #expect(items["data"]?[0]?["content"]?[0]?["text"] == "Hi")
+            #expect(items["data"]?[0]?["status"] == "completed")
             #expect(items["has_more"] == false)
             #expect(try await client.send(.DELETE, "\(path)/\(id)").json["deleted"] == true)
             #expect(try await client.get("\(path)/\(id)").status == 404)
@@ -116,6 +117,25 @@ import Tokenizer
             )
             let other = try #require(unkept.json["id"]?.stringValue)
             #expect(try await client.get("\(path)/\(other)").status == 404)
+        }
+    }
+
+    @Test("Items that were given in short are listed at length")
+    func shortItems() async throws {
+        try await withAPI(.router, [try ScriptedEngine()]) { client in
+            let answer = try await client.post(
+                path,
+                #"""
+                {"model":"scripted","input":[{"role":"user","content":"a"},
+                 {"role":"assistant","content":"b"},{"role":"user","content":"c"}]}
+                """#
+            )
+            let id = answer.json["id"]?.stringValue ?? ""
+            let items = try await client.get("\(path)/\(id)/input_items?order=asc").json["data"]
+            #expect(items?[0]?["content"] == [["type": "input_text", "text": "a"]])
+            let said: JSONValue = [["type": "output_text", "text": "b", "annotations": []]]
+            #expect(items?[1]?["content"] == said)
+            #expect(items?[1]?["status"] == "completed")
         }
     }
 

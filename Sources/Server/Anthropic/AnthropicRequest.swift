@@ -93,7 +93,10 @@ struct AnthropicRequest: Sendable {
             settings.stop = try reader.strings("stop_sequences", atMost: 64) ?? []
         }
         settings.isStreamed = try reader.bool("stream") ?? false
-        _ = try reader.nested("metadata")
+        if let metadata = try reader.nested("metadata") {
+            try metadata.checkMembers("user_id")
+            _ = try metadata.string("user_id")
+        }
     }
 
     private static let thinkingFields: [RequestField] = [

@@ -99,14 +99,18 @@ extension OutputFormat {
         let types = ["text", "json_object", "json_schema", "regex", "grammar"]
         guard let type = try format.choice("type", of: types) else { throw format.missing("type") }
         switch type {
-        case "text": return nil
+        case "text":
+            try format.checkMembers("type")
+            return nil
         case "regex":
+            try format.checkMembers("type", "pattern", "regex", "value")
             // Servers differ in the name of the member.
             let names = ["pattern", "regex", "value"]
             let name = names.first { format.value($0) != nil } ?? "pattern"
             let text = try format.requiredString(name)
             return OutputFormat(kind: .regex(text), param: format.path(name))
         case "grammar":
+            try format.checkMembers("type", "grammar")
             let text = try format.requiredString("grammar")
             return OutputFormat(kind: .gbnf(text), param: format.path("grammar"))
         default: return try jsonFormat(type, format)
@@ -118,6 +122,7 @@ extension OutputFormat {
         _ format: RequestReader
     ) throws(APIError) -> OutputFormat {
         // llama-server's form: the schema stands beside the type.
+        try format.checkMembers("type", "schema", type == "json_schema" ? type : "schema")
         if let schema = format.value("schema") {
             return OutputFormat(kind: .schema(schema), param: format.path("schema"))
         }
@@ -127,6 +132,7 @@ extension OutputFormat {
         guard let nested = try format.nested("json_schema") else {
             throw format.missing("json_schema")
         }
+        try nested.checkMembers("name", "description", "schema", "strict")
         _ = try nested.string("name")
         _ = try nested.string("description")
         _ = try nested.bool("strict")

@@ -49,7 +49,18 @@ struct ChatRequest: Sendable {
         turn.allowsParallelCalls = tools.allowsParallelCalls
         turn.reasoning = try ReasoningOptions(reader)
         isLegacy = tools.isLegacy
-        _ = try reader.nested("metadata")
+        try Self.checkLabels(reader)
+    }
+
+    /// Fields without effect must still be what they are documented to be.
+    private static func checkLabels(_ reader: RequestReader) throws(APIError) {
+        if let metadata = try reader.nested("metadata") {
+            for key in metadata.object.keys { _ = try metadata.string(key) }
+        }
+        for key in ["safety_identifier", "prompt_cache_key", "prompt_cache_retention"] {
+            _ = try reader.string(key)
+        }
+        for key in ["prediction", "prompt_cache_options"] { _ = try reader.nested(key) }
     }
 
     private static func maxTokens(_ reader: RequestReader) throws(APIError) -> Int? {

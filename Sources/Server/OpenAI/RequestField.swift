@@ -75,11 +75,7 @@ extension [RequestField] {
     func check(_ reader: RequestReader) throws(APIError) {
         for (key, value) in reader.object {
             guard let field = first(where: { $0.name == key }) else {
-                throw .invalid(
-                    "Unrecognized request argument supplied: \(reader.path(key))",
-                    param: reader.path(key),
-                    code: "unknown_parameter"
-                )
+                throw reader.unknown(key)
             }
             if case .refused(let neutral) = field.state, !value.isNull, !neutral.contains(value) {
                 throw .unsupported(reader.path(key), reason: field.note)

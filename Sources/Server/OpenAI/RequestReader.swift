@@ -32,6 +32,24 @@ package struct RequestReader: Sendable {
         return value
     }
 
+    /// Refuses members but for those named, for objects too small to have a table of fields.
+    ///
+    /// - Throws: `APIError` naming the member.
+    package func checkMembers(_ known: String...) throws(APIError) {
+        for (key, value) in object where !known.contains(key) && !value.isNull {
+            throw unknown(key)
+        }
+    }
+
+    /// The error for a member that nobody knows.
+    package func unknown(_ key: String) -> APIError {
+        .invalid(
+            "Unrecognized request argument supplied: \(path(key))",
+            param: path(key),
+            code: "unknown_parameter"
+        )
+    }
+
     /// The error for a member that is not there.
     package func missing(_ key: String) -> APIError {
         .invalid(

@@ -15,7 +15,7 @@ struct ResponseItem: Sendable, Equatable {
 
     /// The item's name.
     var id: String
-    /// The item as it was given, with its id.
+    /// The item as it was given, with what it is named and complete where it was short.
     var json: JSONValue
     var meaning: Meaning
 
@@ -77,6 +77,16 @@ struct ResponseItem: Sendable, Equatable {
         var json = reader.object
         json["id"] = .string(id)
         json["type"] = .string(type)
+        if type != "item_reference", type != "reasoning", reader.value("status") == nil {
+            json["status"] = "completed"
+        }
+        if type == "message", let text = reader.object["content"], text.stringValue != nil {
+            let part: JSONObject =
+                reader.object["role"] == "assistant"
+                ? ["type": "output_text", "text": text, "annotations": []]
+                : ["type": "input_text", "text": text]
+            json["content"] = [.object(part)]
+        }
         return ResponseItem(id: id, json: .object(json), meaning: meaning)
     }
 

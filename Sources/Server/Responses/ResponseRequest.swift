@@ -111,6 +111,7 @@ struct ResponseRequest: Sendable {
         guard try choice.choice("type", of: ["function"]) != nil else {
             throw choice.missing("type")
         }
+        try choice.checkMembers("type", "name")
         let name = try choice.requiredString("name")
         guard tools.contains(where: { $0.name == name }) else {
             throw .invalidValue(

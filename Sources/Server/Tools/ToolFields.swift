@@ -157,8 +157,11 @@ struct ToolFields: Sendable {
             guard try reader.choice("type", of: ["function"]) != nil,
                 let function = try reader.nested("function")
             else { throw reader.missing("function") }
+            try reader.checkMembers("type", "function")
+            try function.checkMembers("name")
             return try function.requiredString("name")
         }
+        try reader.checkMembers("name")
         return try reader.requiredString("name")
     }
 }
