@@ -56,7 +56,7 @@ package struct ChatPrompt: Sendable {
             opening = text
         }
         do {
-            return try render(conversation, with: template) + opening
+            return try complete(conversation, with: template) + opening
         } catch {
             if !conversation.tools.isEmpty || conversation.messages.contains(where: \.isAboutTools)
             {
@@ -64,7 +64,7 @@ package struct ChatPrompt: Sendable {
                     let other = repair.applied(to: conversation)
                     guard other != conversation else { continue }
                     conversation = other
-                    if let text = try? render(conversation, with: template) {
+                    if let text = try? complete(conversation, with: template) {
                         return text + opening
                     }
                 }
@@ -110,6 +110,21 @@ package struct ChatPrompt: Sendable {
             conversation.tools = []
         }
         return conversation
+    }
+
+    /// The prompt with the instructions in it.
+    ///
+    /// Some templates write the system message into the last turn alone, if that is the user's: an
+    /// answer of a tool in its place would lose it.
+    private func complete(
+        _ conversation: PromptRepair.Conversation,
+        with template: ChatTemplate
+    ) throws -> String {
+        let text = try render(conversation, with: template)
+        guard let other = PromptRepair.withInstructions(lostBy: text, in: conversation) else {
+            return text
+        }
+        return (try? render(other, with: template)) ?? text
     }
 
     private func render(

@@ -31,6 +31,30 @@ enum PromptRepair: CaseIterable {
         return result
     }
 
+    /// The conversation with its system message in the user's last one, if a prompt lacks it.
+    ///
+    /// - Parameters:
+    ///   - prompt: What a template wrote.
+    ///   - conversation: The conversation that it wrote it of.
+    /// - Returns: nil where nothing is lost.
+    static func withInstructions(
+        lostBy prompt: String,
+        in conversation: Conversation
+    ) -> Conversation? {
+        guard let first = conversation.messages.first, first.role == "system",
+            let instructions = first.text, let last = conversation.messages.last,
+            last.role != "user", last.role != "system",
+            let place = conversation.messages.lastIndex(where: { $0.role == "user" }),
+            case .text(let request)? = conversation.messages[place].content
+        else { return nil }
+        let essence = instructions.drop(while: \.isWhitespace).prefix { !$0.isNewline }
+        guard !essence.isEmpty, !prompt.contains(bytesOf: String(essence)) else { return nil }
+        var other = conversation
+        other.messages[place].content = .text(instructions + "\n\n" + request)
+        other.messages.removeFirst()
+        return other
+    }
+
     private static func described(_ tool: ToolDefinition) -> ToolDefinition {
         var tool = tool
         tool.description = tool.description ?? ""

@@ -113,6 +113,7 @@ struct ToolFormatTests {
     func history(name: String) throws {
         let template = try SharedTemplates.template(name)
         var prompt = ChatPrompt(user: "QUESTION")
+        prompt.messages.insert(ChatMessage("system", "POLITELY"), at: 0)
         // As OpenAI's clients send it: no descriptions, long identifiers, several calls at once.
         prompt.tools = [
             ToolDefinition(
@@ -139,7 +140,7 @@ struct ToolFormatTests {
             )
         }
         let text = try prompt.text(with: template)
-        for word in ["QUESTION", "weather", "NORTH", "SOUTH", "SNOW", "SUN"] {
+        for word in ["POLITELY", "QUESTION", "weather", "NORTH", "SOUTH", "SNOW", "SUN"] {
             #expect(text.contains(word), "\(name) loses \(word): \(text)")
         }
     }
