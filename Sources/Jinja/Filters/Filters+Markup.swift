@@ -72,7 +72,7 @@ extension Filters {
             pairs = try interpreter.items(of: value)
         default:
             return .string(
-                quoted(try soft(value, interpreter).text, keepsSlash: true)
+                try quoted(try soft(value, interpreter).text, keepsSlash: true, interpreter)
             )
         }
         var parts: [String] = []
@@ -83,7 +83,8 @@ extension Filters {
             }
             var sides: [String] = []
             for item in items {
-                sides.append(quoted(try soft(item, interpreter).text, keepsSlash: false))
+                let text = try soft(item, interpreter).text
+                sides.append(try quoted(text, keepsSlash: false, interpreter))
             }
             parts.append(sides.joined(separator: "="))
         }
@@ -91,7 +92,12 @@ extension Filters {
     }
 
     /// Percent-encoding; in a query string `/` is encoded too and a space becomes `+`.
-    private static func quoted(_ text: String, keepsSlash: Bool) -> String {
+    private static func quoted(
+        _ text: String,
+        keepsSlash: Bool,
+        _ interpreter: Interpreter
+    ) throws(JinjaError) -> String {
+        try interpreter.charge(walkThrough: text)
         var result = ""
         for byte in text.utf8 {
             switch byte {

@@ -17,15 +17,17 @@ extension Filters {
         Builtin("int", [.optional("default", .int(0)), .optional("base", .int(10))]) {
             value,
             arguments,
-            _ throws(JinjaError) in
+            interpreter throws(JinjaError) in
             if case .undefined(let undefined) = value { throw undefined.error }
+            try interpreter.charge(walkThrough: value.stringValue ?? "")
             return try integer(value, base: try arguments.int(1)) ?? arguments[0]
         },
         Builtin("float", [.optional("default", .float(0))]) {
             value,
             arguments,
-            _ throws(JinjaError) in
+            interpreter throws(JinjaError) in
             if case .undefined(let undefined) = value { throw undefined.error }
+            try interpreter.charge(walkThrough: value.stringValue ?? "")
             return double(value).map(JinjaValue.float) ?? arguments[0]
         },
         Builtin("round", [.optional("precision", .int(0)), .optional("method", .string("common"))])

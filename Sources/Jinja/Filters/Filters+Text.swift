@@ -6,6 +6,7 @@ extension Filters {
     ) -> Builtin {
         Builtin(name) { value, _, interpreter throws(JinjaError) in
             let (text, owner) = try soft(value, interpreter)
+            try interpreter.charge(walkThrough: text)
             return StringMethods.wrapped(map(text), like: owner)
         }
     }
@@ -15,9 +16,14 @@ extension Filters {
         mapping("lower", CaseMapping.lower),
         mapping("capitalize", CaseMapping.capitalized),
         Builtin("title") { value, _, interpreter throws(JinjaError) in
-            .string(title(try soft(value, interpreter).text))
+            let text = try soft(value, interpreter).text
+            try interpreter.charge(walkThrough: text)
+            return .string(title(text))
         },
-        mapping("string") { $0 },
+        Builtin("string") { value, _, interpreter throws(JinjaError) in
+            let (text, owner) = try soft(value, interpreter)
+            return StringMethods.wrapped(text, like: owner)
+        },
         Builtin("trim", [.optional("chars")]) { value, arguments, interpreter throws(JinjaError) in
             let (text, owner) = try soft(value, interpreter)
             let characters = try arguments.optionalString(0)

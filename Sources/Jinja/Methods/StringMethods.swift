@@ -22,7 +22,9 @@ enum StringMethods {
         _ map: @escaping @Sendable (String) -> String
     ) -> Builtin {
         Builtin(name) { owner, _, interpreter throws(JinjaError) in
-            wrapped(map(try text(owner, interpreter)), like: owner)
+            let text = try text(owner, interpreter)
+            try interpreter.charge(walkThrough: text)
+            return wrapped(map(text), like: owner)
         }
     }
 

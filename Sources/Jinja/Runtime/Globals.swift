@@ -117,7 +117,9 @@ enum Globals {
         _,
         arguments,
         interpreter throws(JinjaError) in
-        .string(interpreter.clock.formatted(try arguments.string(0)))
+        let format = try arguments.string(0)
+        try interpreter.charge(walkThrough: format)
+        return .string(interpreter.clock.formatted(format))
     }
 
     private static let lipsum = Builtin(variadic: "lipsum") { _, _, _ throws(JinjaError) in

@@ -83,6 +83,12 @@ final class Interpreter {
         }
     }
 
+    /// Counts a walk through a text that takes long for every character.
+    func charge(walkThrough text: String) throws(JinjaError) {
+        try charge(bytes: text.utf8.count)
+        try charge(steps: text.utf8.count >> 2)
+    }
+
     /// Counts the bytes of `count` pieces of `size` bytes each, whatever their product.
     func charge(_ count: Int, times size: Int) throws(JinjaError) {
         let (product, overflow) = max(0, count).multipliedReportingOverflow(by: max(0, size))
