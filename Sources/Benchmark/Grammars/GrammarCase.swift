@@ -48,6 +48,7 @@ package struct GrammarCase: Sendable {
         GrammarCase("alternatives", "Describe some shapes on a page.", schema: shapes),
         GrammarCase("optional properties", "Make up a user's settings.", schema: settings),
         GrammarCase("long texts", "Write a short story in three chapters.", schema: story),
+        GrammarCase("short texts", "Fill in a library's cards for some books.", schema: cards),
         GrammarCase("map", "How often do common words occur?", schema: map),
     ]
 
@@ -181,6 +182,20 @@ package struct GrammarCase: Sendable {
             "chapters": [
                 "type": "array", "minItems": 3, "maxItems": 3,
                 "items": ["type": "string", "minLength": 40, "maxLength": 400],
+            ],
+        ],
+    ]
+
+    private static let cards: JSONValue = [
+        "type": "array", "minItems": 2,
+        "items": [
+            "type": "object", "required": ["code", "title", "author", "place", "remark"],
+            "properties": [
+                "code": ["type": "string", "minLength": 4, "maxLength": 12],
+                "title": ["type": "string", "maxLength": 30],
+                "author": ["type": "string", "maxLength": 20],
+                "place": ["type": "string", "maxLength": 16],
+                "remark": ["type": "string", "minLength": 3, "maxLength": 50],
             ],
         ],
     ]

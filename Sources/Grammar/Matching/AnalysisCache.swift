@@ -15,6 +15,8 @@ final class AnalysisCache: Sendable {
         var trie: TokenTrie?
         var analyses: [Key: StateAnalysis] = [:]
         var masks: [MaskKey: TokenMask] = [:]
+        /// How many return states mattered to masks, by what they have in common without any.
+        var depths: [MaskKey: [Int]] = [:]
         /// Whether there were too many ways of reading a token in one of them.
         var isAmbiguous = false
         /// States that have been analysed ahead of use, or are being so.
@@ -85,21 +87,49 @@ final class AnalysisCache: Sendable {
     var isAmbiguous: Bool { contents.withLock { $0.isAmbiguous } }
 
     /// The mask that was made for the same situation, if it is still here.
-    func mask(_ key: MaskKey, _ trie: TokenTrie) -> TokenMask? {
-        contents.withLock { contents in
+    ///
+    /// - Parameters:
+    ///   - trie: The vocabulary.
+    ///   - key: Describes the situation with so many return states.
+    /// - Returns: The mask, without the tokens that end a text.
+    func mask(_ trie: TokenTrie, key: (_ depth: Int) -> MaskKey?) -> TokenMask? {
+        guard let brief = key(0) else { return nil }
+        return contents.withLock { contents in
             contents.use(trie)
-            return contents.masks[key]
+            for depth in contents.depths[brief] ?? [] {
+                if let key = depth == 0 ? brief : key(depth), let mask = contents.masks[key] {
+                    return mask
+                }
+            }
+            return nil
         }
     }
 
     /// Keeps a mask; when there are too many, all others go.
-    func remember(_ mask: TokenMask, _ key: MaskKey, _ trie: TokenTrie) {
+    ///
+    /// - Parameters:
+    ///   - mask: The mask.
+    ///   - key: The situation, with as many return states as mattered.
+    ///   - depth: How many those are.
+    ///   - brief: The situation without any.
+    ///   - trie: The vocabulary.
+    func remember(
+        _ mask: TokenMask,
+        _ key: MaskKey,
+        depth: Int,
+        _ brief: MaskKey,
+        _ trie: TokenTrie
+    ) {
         contents.withLock { contents in
             contents.use(trie)
             if contents.masks.count * mask.words.count * 8 >= Self.maskBytes {
                 contents.masks.removeAll(keepingCapacity: true)
+                contents.depths.removeAll(keepingCapacity: true)
             }
             contents.masks[key] = mask
+            if contents.depths[brief]?.contains(depth) != true {
+                contents.depths[brief, default: []].append(depth)
+            }
         }
     }
 

@@ -115,26 +115,53 @@ extension GrammarMatcher {
     ///   - mask: Set; of the vocabulary's size.
     ///   - trie: The vocabulary.
     package mutating func fillMask(_ mask: inout TokenMask, _ trie: TokenTrie) {
-        let key = MaskKey(heads, stepper.graph, longestToken: trie.longestToken)
-        if let key, let known = grammar.analyses.mask(key, trie) {
+        if let known = grammar.analyses.mask(trie, key: { key(depth: $0, trie) }) {
             mask = known
-            return
+        } else {
+            let depth: Int
+            (mask, depth) = makeMask(trie)
+            if let key = key(depth: depth, trie), let brief = self.key(depth: 0, trie) {
+                grammar.analyses.remember(mask, key, depth: depth, brief, trie)
+            }
         }
+        // Whether the text may end depends on all that waits.
+        if isAccepting { for token in trie.endTokens { mask.insert(token) } }
+    }
+
+    /// What a mask depends on if that many return states of each stack matter; nil for masks that
+    /// are not worth keeping.
+    private func key(depth: Int, _ trie: TokenTrie) -> MaskKey? {
+        // References are looked up by reading them, which may go down to any depth; and near the
+        // limit of stacks, less can be entered.
+        let isDeep = heads.contains { stepper.graph.depth($0.parent) > StackGraph.depthLimit / 2 }
+        guard !isDeep else { return nil }
+        return MaskKey(
+            heads,
+            stepper.graph,
+            depth: grammar.refersToTokens ? Int.max : depth,
+            longestToken: trie.longestToken
+        )
+    }
+
+    /// The tokens that may come next, those that end a text aside.
+    ///
+    /// - Returns: They, and how many return states of any stack had an influence.
+    private mutating func makeMask(_ trie: TokenTrie) -> (TokenMask, depth: Int) {
         stepper.renewBudget(isScarce: grammar.analyses.isAmbiguous)
         var tokens = TokenCollector(trie)
         let nodeCount = stepper.graph.count
         var walk = TrieWalk(trie)
-        for head in heads { insert(head, &walk, into: &tokens) }
+        var depth: Int32 = 0
+        for head in heads {
+            stepper.lowestDepth = .max
+            let full = stepper.graph.depth(head.parent)
+            insert(head, &walk, into: &tokens)
+            if stepper.lowestDepth <= full { depth = max(depth, full - stepper.lowestDepth + 1) }
+        }
         for reference in grammar.tokens { insert(reference, into: &tokens) }
         // The walks' stacks would only pile up.
         stepper.graph.truncate(to: nodeCount)
-        if isAccepting {
-            for token in trie.endTokens where Int(token) < trie.tokenCount {
-                tokens.bits.insert(token)
-            }
-        }
-        mask = tokens.bits.mask
-        if let key { grammar.analyses.remember(mask, key, trie) }
+        return (tokens.bits.mask, Int(depth))
     }
 
     /// Allows the tokens that a reference means, where it can come next.
@@ -161,6 +188,7 @@ extension GrammarMatcher {
         var head = head
         while head.state >= 0 {
             let isLoop = grammar.automaton.flags[Int(head.state)].contains(.inLoop)
+            if isLoop { stepper.touch(head.parent) }
             let follow = isLoop ? stepper.graph.state(head.parent) : nil
             let below = isLoop ? stepper.graph.parent(head.parent) : head.parent
             let analysis = grammar.analyses.analysis(head.state, follow: follow, trie)
@@ -171,14 +199,17 @@ extension GrammarMatcher {
             } else {
                 tokens.bits.formUnion(analysis.accepted)
             }
-            guard below >= 0 else { return }
+            let limited = table.flatMap { table in allowed.map { table.exits($0) } }
+            let exits = limited ?? analysis.exits
+            let canEnd = analysis.canEndAtOnce(head)
+            guard below >= 0, canEnd || !exits.groups.isEmpty else { return }
+            stepper.touch(below)
             let resumed = Head(
                 state: stepper.graph.state(below),
                 parent: stepper.graph.parent(below)
             )
-            let limited = table.flatMap { table in allowed.map { table.exits($0) } }
-            stepper.walk(trie, through: limited ?? analysis.exits, from: resumed, &walk, &tokens)
-            guard analysis.canEndAtOnce(head) else { return }
+            stepper.walk(trie, through: exits, from: resumed, &walk, &tokens)
+            guard canEnd else { return }
             head = resumed
         }
     }

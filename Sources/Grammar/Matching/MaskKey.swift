@@ -2,30 +2,36 @@
 struct MaskKey: Hashable, Sendable {
     private let numbers: [Int32]
 
-    /// Longer ones, of deeply nested texts, are not worth keeping.
+    /// Longer ones are not worth keeping.
     private static let limit = 256
+    /// Stands for all that lies below the return states that matter.
+    private static let anything = Int32.min
 
-    /// Writes heads out with all that waits below them; nil if that is too much.
+    /// Writes heads out with what waits below them; nil if that is too much.
     ///
     /// - Parameters:
     ///   - heads: The ways in which the text can be read.
     ///   - graph: The stacks below them.
+    ///   - depth: How many return states of each stack matter.
     ///   - longestToken: In bytes; more rounds of a loop than that are as good as any number.
-    init?(_ heads: [Head], _ graph: StackGraph, longestToken: Int) {
+    init?(_ heads: [Head], _ graph: StackGraph, depth: Int, longestToken: Int) {
         let most = Int32(clamping: longestToken + 1)
         var numbers: [Int32] = []
         numbers.reserveCapacity(16)
         for head in heads {
+            guard numbers.count < Self.limit else { return nil }
             numbers.append(head.state)
             numbers.append(Swift.min(head.needed, most))
             numbers.append(Swift.min(head.remaining, most))
             var node = head.parent
-            while node >= 0 {
+            var rest = depth
+            while node >= 0, rest > 0 {
                 guard numbers.count < Self.limit else { return nil }
                 numbers.append(graph.state(node))
                 node = graph.parent(node)
+                rest -= 1
             }
-            numbers.append(node)
+            numbers.append(node < 0 ? node : Self.anything)
         }
         self.numbers = numbers
     }

@@ -22,6 +22,9 @@ struct StackGraph: Sendable {
     @inline(__always) func state(_ node: Int32) -> Int32 { states[Int(node)] }
     @inline(__always) func parent(_ node: Int32) -> Int32 { parents[Int(node)] }
 
+    /// How many return states a stack has.
+    @inline(__always) func depth(_ node: Int32) -> Int32 { node < 0 ? 0 : depths[Int(node)] }
+
     /// The negative number at the bottom of a stack.
     @inline(__always) func bottom(_ node: Int32) -> Int32 { node < 0 ? node : bottoms[Int(node)] }
 

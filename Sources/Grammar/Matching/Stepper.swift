@@ -23,8 +23,20 @@ struct Stepper: Sendable {
     /// What is left to grammars that have used all of it once.
     private static let scarceBudget = 1_000_000
 
+    /// The least depth of a return state that was looked at since it was last set.
+    ///
+    /// What lies below has had no influence.
+    var lowestDepth = Int32.max
+
     init(_ automaton: Automaton) {
         self.automaton = automaton
+    }
+
+    /// Notes that a return state is looked at.
+    @inline(__always)
+    mutating func touch(_ node: Int32) {
+        let depth = graph.depth(node)
+        if depth < lowestDepth { lowestDepth = depth }
     }
 
     /// Begins a new text, token or mask.
@@ -89,6 +101,7 @@ struct Stepper: Sendable {
                 head.state = -1
                 break
             }
+            touch(head.parent)
             head = Head(state: graph.state(head.parent), parent: graph.parent(head.parent))
         }
         if head.state >= 0, automaton.flags[Int(head.state)].contains(.entersLoop) {
@@ -153,7 +166,9 @@ struct Stepper: Sendable {
     ) {
         // Most bytes cannot be read after the loop; then there is nothing to explore.
         if flags.contains(.isLoopStart) {
-            guard head.needed == 0, mayRead(graph.state(head.parent), byteClass) else { return }
+            guard head.needed == 0 else { return }
+            touch(head.parent)
+            guard mayRead(graph.state(head.parent), byteClass) else { return }
         } else if !flags.contains(.inLoop) {
             let canReturn = flags.contains(.accepts) && head.parent >= 0
             guard canReturn || callsMayRead(head.state, byteClass) else { return }
@@ -198,7 +213,10 @@ struct Stepper: Sendable {
     ) {
         if flags.contains(.inLoop) {
             if flags.contains(.isLoopStart) {
-                if head.needed == 0 { later(afterLoop(head), byteClass) }
+                if head.needed == 0 {
+                    touch(head.parent)
+                    later(afterLoop(head), byteClass)
+                }
             } else if flags.contains(.accepts) {
                 var between = head
                 between.state = automaton.loopStarts[Int(head.state)]
@@ -208,6 +226,7 @@ struct Stepper: Sendable {
         }
         if flags.contains(.hasCalls) { call(from: head, byteClass, into: &heads, from: start) }
         if flags.contains(.accepts), head.parent >= 0 {
+            touch(head.parent)
             later(
                 Head(state: graph.state(head.parent), parent: graph.parent(head.parent)),
                 byteClass

@@ -42,5 +42,8 @@ struct TokenBits: ~Copyable {
     }
 
     /// The mask.
-    var mask: TokenMask { TokenMask(count: count, words: words.prefix((count + 63) / 64)) }
+    var mask: TokenMask {
+        let used = UnsafeMutableBufferPointer(rebasing: words.prefix((count + 63) / 64))
+        return TokenMask(count: count, words: used)
+    }
 }
