@@ -17,13 +17,17 @@ package final class Grammar: Sendable {
         case rejects(at: Int)
     }
 
-    init(
+    init(automaton: Automaton, tokens: [TokenReference] = []) {
+        self.tokens = tokens
+        self.automaton = automaton
+        analyses = AnalysisCache(automaton)
+    }
+
+    convenience init(
         rules: [(name: String, expression: Expression)],
         tokens: [TokenReference] = []
     ) throws(GrammarError) {
-        self.tokens = tokens
-        automaton = try AutomatonBuilder.build(rules: rules)
-        analyses = AnalysisCache(automaton)
+        self.init(automaton: try AutomatonBuilder.build(rules: rules), tokens: tokens)
     }
 
     /// Gives back what matchers found out about its states; they find it out again when needed.

@@ -14,6 +14,13 @@ package enum GrammarError: Error, Sendable, Equatable {
     case matchesNothing
     /// The grammar needs more states, or deeper nesting, than the limit.
     case tooComplex(what: String, limit: Int)
+    /// The task that compiles it was cancelled.
+    case cancelled
+
+    /// Ends the work of a task that was cancelled; whatever takes long asks this now and then.
+    static func checkCancellation() throws(GrammarError) {
+        if Task.isCancelled { throw .cancelled }
+    }
 }
 
 extension GrammarError: CustomStringConvertible {
@@ -29,6 +36,7 @@ extension GrammarError: CustomStringConvertible {
         case .schema(let path, let problem): "JSON schema at \(path): \(problem)"
         case .matchesNothing: "grammar: no text can satisfy it"
         case .tooComplex(let what, let limit): "grammar: too complex, more than \(limit) \(what)"
+        case .cancelled: "grammar: compiling was cancelled"
         }
     }
 }

@@ -8,6 +8,9 @@ package indirect enum GrammarPattern: Sendable {
     case regex(String)
     /// A JSON value that satisfies the schema.
     case schema(JSONValue)
+    /// A JSON value that satisfies as much of the schema as can be enforced; where that is nothing,
+    /// or takes too much, the other pattern.
+    case enforceable(JSONValue, otherwise: GrammarPattern)
     /// Any text in which this one, which is not empty, does not occur.
     case textWithout(String)
     /// One after the other.
@@ -26,26 +29,69 @@ extension Grammar {
     ///
     /// - Throws: `GrammarError`; paths are those within the schema at fault.
     package convenience init(_ pattern: GrammarPattern) throws(GrammarError) {
-        var rules: [(name: String, expression: Expression)] = [("root", .empty)]
-        rules[0].expression = try pattern.expression(&rules)
-        try self.init(rules: rules)
+        do throws(GrammarError) {
+            try self.init(automaton: pattern.automaton(checksParts: false))
+        } catch {
+            guard pattern.hasEnforceable, error != .cancelled else { throw error }
+            // One of the schemas may be too much: then it alone is left open.
+            try self.init(automaton: pattern.automaton(checksParts: true))
+        }
     }
 }
 
 extension GrammarPattern {
+    /// Whether something in it may be left open.
+    fileprivate var hasEnforceable: Bool {
+        switch self {
+        case .enforceable: true
+        case .text, .regex, .schema, .textWithout: false
+        case .sequence(let parts), .choice(let parts): parts.contains(where: \.hasEnforceable)
+        case .repetition(let body, _, _): body.hasEnforceable
+        }
+    }
+
+    /// Compiles the pattern.
+    ///
+    /// - Parameter checksParts: Whether each schema of which parts may be left open is compiled by
+    ///   itself before.
+    /// - Returns: The automaton.
+    /// - Throws: `GrammarError`.
+    fileprivate func automaton(checksParts: Bool) throws(GrammarError) -> Automaton {
+        var rules = Rules(checksParts: checksParts)
+        rules.list[0].expression = try expression(&rules)
+        return try AutomatonBuilder.build(rules: rules.list)
+    }
+
+    /// The rules of a pattern as they come together.
+    private struct Rules {
+        var list: [(name: String, expression: Expression)] = [("root", .empty)]
+        let checksParts: Bool
+
+        init(checksParts: Bool) { self.checksParts = checksParts }
+
+        /// Appends the rules of a schema.
+        ///
+        /// - Returns: The first of them.
+        mutating func append(_ rules: [(name: String, expression: Expression)]) -> Expression {
+            let first = list.count
+            for (name, expression) in rules {
+                list.append((name, expression.renumbered(by: first)))
+            }
+            return .rule(first)
+        }
+    }
+
     /// The pattern as an expression; schemas append their rules.
-    fileprivate func expression(
-        _ rules: inout [(name: String, expression: Expression)]
-    ) throws(GrammarError) -> Expression {
+    private func expression(_ rules: inout Rules) throws(GrammarError) -> Expression {
         switch self {
         case .text(let text): return .text(text)
         case .regex(let regex): return try RegexParser.parse(regex).wholeMatch(.plain)
         case .schema(let schema):
-            let first = rules.count
-            for (name, expression) in try SchemaCompiler.compile(schema) {
-                rules.append((name, expression.renumbered(by: first)))
-            }
-            return .rule(first)
+            return rules.append(try SchemaCompiler.compile(schema))
+        case .enforceable(let schema, let other):
+            let part = try EnforceableSchema.rules(schema, builds: rules.checksParts)
+            guard let part else { return try other.expression(&rules) }
+            return rules.append(part)
         case .textWithout(let text): return try Self.avoiding(text)
         case .sequence(let parts): return .sequence(try Self.expressions(parts, &rules))
         case .choice(let parts): return .choice(try Self.expressions(parts, &rules))
@@ -56,7 +102,7 @@ extension GrammarPattern {
 
     private static func expressions(
         _ parts: [GrammarPattern],
-        _ rules: inout [(name: String, expression: Expression)]
+        _ rules: inout Rules
     ) throws(GrammarError) -> [Expression] {
         var expressions: [Expression] = []
         for part in parts { expressions.append(try part.expression(&rules)) }

@@ -271,6 +271,16 @@ import Tokenizer
             (#""tools":[{"type":"x","function":{"name":"f"}}]"#, "tools[0].type"),
             (#""tools":[{"type":"function","function":{"name":"f g"}}]"#, "tools[0].function.name"),
             (#""tool_choice":"required""#, "tool_choice"),
+            (#""tool_choice":{"type":"allowed_tools"}"#, "tool_choice.mode"),
+            (
+                #""tool_choice":{"type":"allowed_tools","allowed_tools":{"mode":"auto","tools":[]}}"#,
+                "tool_choice.allowed_tools.tools"
+            ),
+            (
+                #""tools":[{"type":"function","function":{"name":"f"}}],"tool_choice":"#
+                    + #"{"type":"allowed_tools","allowed_tools":{"mode":"auto","tools":"#
+                    + #"[{"type":"function","function":{"name":"g"}}]}}"#, "tool_choice"
+            ),
             (#""functions":[{}]"#, "functions[0].name"),
             (#""functions":[{"name":"f"}],"function_call":{"name":"g"}"#, "function_call"),
             (#""functions":[{"name":"f"}],"function_call":{"name":"f","x":1}"#, "function_call.x"),

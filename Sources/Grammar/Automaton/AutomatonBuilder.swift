@@ -29,7 +29,7 @@ struct AutomatonBuilder {
     }
 
     private init(_ rules: [(name: String, expression: Expression)]) throws(GrammarError) {
-        var builder = NFABuilder(rules: rules.map(\.expression))
+        var builder = try NFABuilder(rules: rules.map(\.expression))
         var nfas: [NFA] = []
         for rule in rules { nfas.append(try builder.build(rule.expression)) }
         var loops: [NFA] = []
@@ -43,7 +43,7 @@ struct AutomatonBuilder {
         self.loops = loops
         classes = ByteClasses((nfas + loops).flatMap { $0.byteEdges.joined().map(\.range) })
         order = Self.postorder(nfas)
-        isProductive = Self.findProductive(order, nfas, loops)
+        isProductive = try Self.findProductive(order, nfas, loops)
         starts = [Int32](repeating: -1, count: nfas.count)
         loopStarts = [Int32](repeating: -1, count: loops.count)
     }
@@ -76,13 +76,18 @@ struct AutomatonBuilder {
     }
 
     /// Which rules derive any text at all: the least fixed point.
-    private static func findProductive(_ order: [Int], _ nfas: [NFA], _ loops: [NFA]) -> [Bool] {
+    private static func findProductive(
+        _ order: [Int],
+        _ nfas: [NFA],
+        _ loops: [NFA]
+    ) throws(GrammarError) -> [Bool] {
         let isLoopProductive = loops.map { $0.usefulStates[$0.start] }
         var isProductive = [Bool](repeating: false, count: nfas.count)
         var changed = true
         while changed {
             changed = false
             for number in order where !isProductive[number] {
+                try GrammarError.checkCancellation()
                 let kept = nfas[number].keepingCalls { label in
                     switch label {
                     case .rule(let callee): isProductive[callee]

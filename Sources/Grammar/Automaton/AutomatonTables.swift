@@ -95,11 +95,11 @@ struct AutomatonTables {
             offsets.append(Int32(calls.count))
         }
         let graph = CallGraph(offsets: offsets, calls: calls)
-        let isNullable = graph.nullable(flags: flags)
+        let isNullable = try graph.nullable(flags: flags)
         if let rule = graph.leftRecursiveRule(starts: starts, isNullable: isNullable) {
             throw .leftRecursion(rule: names[rule])
         }
-        let first = graph.first(
+        let first = try graph.first(
             transitions: transitions,
             classCount: classes.count,
             isNullable: isNullable
@@ -112,7 +112,7 @@ struct AutomatonTables {
             calls: calls,
             loopStarts: loopStartOf,
             first: first,
-            follow: graph.follow(
+            follow: try graph.follow(
                 starts: starts + loopStarts,
                 first: first,
                 isNullable: isNullable

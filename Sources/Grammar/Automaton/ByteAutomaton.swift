@@ -17,7 +17,7 @@ struct ByteAutomaton: Hashable, Sendable {
     ///
     /// - Throws: `GrammarError.tooComplex`.
     init(_ expression: Expression) throws(GrammarError) {
-        var builder = NFABuilder(rules: [])
+        var builder = try NFABuilder(rules: [])
         builder.unrollsAll = true
         let nfa = try builder.build(expression)
         let classes = ByteClasses(nfa.byteEdges.joined().map(\.range))
@@ -126,6 +126,7 @@ struct ByteAutomaton: Hashable, Sendable {
         var accepts: [Bool] = []
         var next = 0
         while next < pairs.count {
+            try GrammarError.checkCancellation()
             let pair = pairs[next]
             next += 1
             accepts.append(

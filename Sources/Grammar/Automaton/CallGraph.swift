@@ -11,11 +11,12 @@ struct CallGraph {
     private var stateCount: Int { offsets.count - 1 }
 
     /// The states that can reach the end of their rule without a byte: the least fixed point.
-    func nullable(flags: [Automaton.Flags]) -> [Bool] {
+    func nullable(flags: [Automaton.Flags]) throws(GrammarError) -> [Bool] {
         var isNullable = flags.map { $0.contains(.accepts) && !$0.contains(.inLoop) }
         var changed = true
         while changed {
             changed = false
+            try GrammarError.checkCancellation()
             for state in (0..<stateCount).reversed() where !isNullable[state] {
                 let passes = calls(of: state).contains { call in
                     isNullable[Int(call.target)]
@@ -31,7 +32,11 @@ struct CallGraph {
     }
 
     /// The classes that can come next in each state, those of called rules included.
-    func first(transitions: [Int32], classCount: Int, isNullable: [Bool]) -> [ClassSet] {
+    func first(
+        transitions: [Int32],
+        classCount: Int,
+        isNullable: [Bool]
+    ) throws(GrammarError) -> [ClassSet] {
         var first = (0..<stateCount).map { state in
             var set = ClassSet()
             for index in 0..<classCount where transitions[state * classCount + index] >= 0 {
@@ -42,6 +47,7 @@ struct CallGraph {
         var changed = true
         while changed {
             changed = false
+            try GrammarError.checkCancellation()
             for state in (0..<stateCount).reversed() {
                 var set = first[state]
                 for call in calls(of: state) {
@@ -66,7 +72,12 @@ struct CallGraph {
     ///   - first: What can come next in each state.
     ///   - isNullable: Which states can reach their rule's end without a byte.
     /// - Returns: The classes, by state.
-    func follow(starts: [Int32], first: [ClassSet], isNullable: [Bool]) -> [ClassSet] {
+    /// - Throws: `GrammarError.cancelled`.
+    func follow(
+        starts: [Int32],
+        first: [ClassSet],
+        isNullable: [Bool]
+    ) throws(GrammarError) -> [ClassSet] {
         var rule = [Int](repeating: 0, count: stateCount)
         for start in starts where start >= 0 { rule[Int(start)] = Int(start) }
         for state in 0..<stateCount where rule[state] == 0 && state > 0 {
@@ -76,6 +87,7 @@ struct CallGraph {
         var changed = true
         while changed {
             changed = false
+            try GrammarError.checkCancellation()
             for state in 0..<stateCount {
                 for call in calls(of: state) {
                     let callee = rule[Int(call.start)]

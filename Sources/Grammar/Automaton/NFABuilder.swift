@@ -25,13 +25,13 @@ struct NFABuilder {
     /// They are left alone if they take more with all that is copied into them, as often as it is.
     private static let writtenSize = 1024
 
-    init(rules: [Expression]) {
+    init(rules: [Expression]) throws(GrammarError) {
         self.rules = rules
-        inlinable = Self.findInlinable(rules)
+        inlinable = try Self.findInlinable(rules)
     }
 
     /// Small rules that call only rules of the same kind, in the end none.
-    private static func findInlinable(_ rules: [Expression]) -> [Bool] {
+    private static func findInlinable(_ rules: [Expression]) throws(GrammarError) -> [Bool] {
         let references = rules.map(\.references)
         var inlinable = [Bool](repeating: false, count: rules.count)
         var sizes = rules.map(\.size)
@@ -39,6 +39,7 @@ struct NFABuilder {
         var changed = true
         while changed {
             changed = false
+            try GrammarError.checkCancellation()
             for (number, rule) in rules.enumerated() where !inlinable[number] {
                 guard references[number].allSatisfy({ inlinable[$0] }) else { continue }
                 let size = references[number].reduce(sizes[number]) { $0.saturatingAdd(sizes[$1]) }
@@ -72,6 +73,7 @@ struct NFABuilder {
         guard stateCount + nfa.stateCount < Self.stateLimit else {
             throw .tooComplex(what: "automaton states", limit: Self.stateLimit)
         }
+        if nfa.stateCount & 0xFFF == 0 { try GrammarError.checkCancellation() }
         return nfa.addState()
     }
 

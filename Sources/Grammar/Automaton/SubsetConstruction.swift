@@ -66,6 +66,7 @@ struct SubsetConstruction {
             guard steps <= Self.stepLimit else {
                 throw .tooComplex(what: "steps to make it deterministic", limit: Self.stepLimit)
             }
+            try GrammarError.checkCancellation()
             expand(pending[next])
             next += 1
         }

@@ -90,6 +90,7 @@ extension SchemaCompiler {
         let isMeant =
             !constraints.objects.contains(where: \.isListing)
             || rests.contains { $0.value != false }
+        guard isMeant || !patterns.isEmpty else { return nil }
         let excluded = Self.declaredKeys(constraints) + constraints.forbidden
         if isMeant, patterns.isEmpty, excluded.isEmpty, constraints.names.isEmpty {
             let open = constraints.objects.filter { $0.additional != nil }

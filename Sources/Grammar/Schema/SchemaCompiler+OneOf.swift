@@ -3,6 +3,8 @@ import JSON
 extension SchemaCompiler {
     /// Levels of properties compared for a difference.
     private static let comparisonDepth = 4
+    /// More comparisons than this, over the whole schema, are refused; they take a few seconds.
+    private static let comparisonLimit = 200_000
 
     /// The alternatives of a group.
     ///
@@ -10,18 +12,18 @@ extension SchemaCompiler {
     /// the others.
     ///
     /// - Throws: `GrammarError.schema` when an opposite cannot be enforced.
-    func exclusive(
+    mutating func exclusive(
         _ group: SchemaConstraints.Alternatives,
         _ constraints: SchemaConstraints
     ) throws(GrammarError) -> [SchemaLocation] {
         guard group.isExclusive else { return group.schemas }
-        for (index, first) in group.schemas.enumerated() {
-            for second in group.schemas[(index + 1)...] {
-                let areDisjoint = try areDisjoint(
-                    constraints.places + [first],
-                    constraints.places + [second],
-                    depth: Self.comparisonDepth
-                )
+        var members: [Member] = []
+        for schema in group.schemas {
+            members.append(try Member(constraints.places + [schema], in: document))
+        }
+        for (index, first) in members.enumerated() {
+            for second in members[(index + 1)...] {
+                let areDisjoint = try areDisjoint(first, second, depth: Self.comparisonDepth)
                 guard !areDisjoint else { continue }
                 return group.schemas.indices.map { index in
                     var place = group.location
@@ -33,19 +35,40 @@ extension SchemaCompiler {
         return group.schemas
     }
 
+    /// A set of schemas to be compared with others.
+    private struct Member {
+        let schemas: [SchemaLocation]
+        let constraints: SchemaConstraints
+
+        init(_ schemas: [SchemaLocation], in document: SchemaDocument) throws(GrammarError) {
+            self.schemas = schemas
+            constraints = try SchemaConstraints(schemas, in: document)
+        }
+    }
+
     /// Whether it is certain that no value satisfies both sets of schemas.
-    private func areDisjoint(
-        _ first: [SchemaLocation],
-        _ second: [SchemaLocation],
+    private mutating func areDisjoint(
+        _ first: Member,
+        _ second: Member,
         depth: Int
     ) throws(GrammarError) -> Bool {
-        let a = try SchemaConstraints(first, in: document)
-        let b = try SchemaConstraints(second, in: document)
+        comparisons += 1
+        guard comparisons <= Self.comparisonLimit else {
+            throw .tooComplex(
+                what: "comparisons of schemas under 'oneOf'",
+                limit: Self.comparisonLimit
+            )
+        }
+        try GrammarError.checkCancellation()
+        let a = first.constraints
+        let b = second.constraints
         if let values = a.values ?? b.values {
             let evaluator = SchemaEvaluator(document: document)
+            // Those that offer the members would only try all of them again.
+            let schemas = (first.schemas + second.schemas).filter { !$0.isExpanded }
             for value in values {
                 var isShared = true
-                for schema in first + second where isShared {
+                for schema in schemas where isShared {
                     isShared = try evaluator.isValid(value, schema)
                 }
                 if isShared { return false }
@@ -65,7 +88,8 @@ extension SchemaCompiler {
             guard let left = try schemas(of: key, a), let right = try schemas(of: key, b) else {
                 return true
             }
-            if try areDisjoint(left, right, depth: depth - 1) { return true }
+            let members = (try Member(left, in: document), try Member(right, in: document))
+            if try areDisjoint(members.0, members.1, depth: depth - 1) { return true }
         }
         for key in a.required where try schemas(of: key, b) == nil { return true }
         for key in b.required where try schemas(of: key, a) == nil { return true }

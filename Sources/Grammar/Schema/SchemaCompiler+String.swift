@@ -71,7 +71,7 @@ extension SchemaCompiler {
     private static let namesDepth = 16
 
     /// What may stand between the quotes of strings that satisfy all of some schemas.
-    func contents(
+    mutating func contents(
         of schemas: [SchemaLocation],
         depth: Int = 0
     ) throws(GrammarError) -> ByteAutomaton {

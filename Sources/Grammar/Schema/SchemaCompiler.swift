@@ -20,6 +20,8 @@ struct SchemaCompiler {
     private var rules: [(name: String, expression: Expression)] = []
     private var numbers: [String: Int] = [:]
     private var pending: [(number: Int, schemas: [SchemaLocation])] = []
+    /// Pairs of members of `oneOf` that were compared.
+    var comparisons = 0
 
     /// More rules than this are refused.
     private static let ruleLimit = 20_000
@@ -36,6 +38,7 @@ struct SchemaCompiler {
         var compiler = SchemaCompiler(document: SchemaDocument(schema))
         _ = try compiler.rule([compiler.document.root])
         while let (number, schemas) = compiler.pending.popLast() {
+            try GrammarError.checkCancellation()
             compiler.rules[number].expression = try compiler.expression(schemas)
         }
         return compiler.rules
@@ -99,7 +102,7 @@ struct SchemaCompiler {
     }
 
     /// The schemas to satisfy at once for each choice among all alternatives.
-    func combinations(
+    mutating func combinations(
         _ constraints: SchemaConstraints
     ) throws(GrammarError) -> [[SchemaLocation]] {
         var combinations = [constraints.places]

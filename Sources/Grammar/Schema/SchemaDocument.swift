@@ -119,7 +119,7 @@ struct SchemaDocument: Sendable {
     }
 
     /// Undoes `~1` and `~0` of a JSON pointer (RFC 6901).
-    private static func unescaped(_ step: Substring) -> String {
+    static func unescaped(_ step: Substring) -> String {
         var result = ""
         var rest = step[...]
         while let mark = rest.firstIndex(of: "~") {

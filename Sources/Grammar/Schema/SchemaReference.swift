@@ -266,7 +266,9 @@ package enum SchemaReference {
             ## JSON Schema
 
             Draft 2020-12. Output satisfies every enforced keyword; a schema with a refused one is \
-            an error that names its place. Other keywords are annotations.
+            an error that names its place. Other keywords are annotations. Of the parameters of a \
+            tool that is not `strict`, only the place that cannot be enforced is left open: the \
+            rest holds.
 
             What is valid has many spellings; output keeps to one of them, so some valid texts are \
             not accepted: properties stand in the order of the schema, an object whose schema \

@@ -15,7 +15,7 @@ enum AnthropicMessagesRoute {
         let description = try await context.models.description(of: reader.requiredString("model"))
         let wanted = try AnthropicRequest(reader, defaults: description.defaults)
         let engine = try await context.models.engine(named: wanted.model)
-        let answer = try wanted.turn.start(engine, context, param: "messages")
+        let answer = try await wanted.turn.start(engine, context, param: "messages")
         let form = AnthropicAnswer(model: description.id, promptTokens: answer.prompt.count)
         guard wanted.turn.settings.isStreamed else {
             return .json(try await form.whole(answer))
@@ -32,7 +32,7 @@ enum AnthropicMessagesRoute {
     ) async throws -> HTTPResponse {
         let wanted = try AnthropicRequest(request.jsonObject(), isCount: true)
         let engine = try await context.models.engine(named: wanted.model)
-        let plan = try ChatPlan(wanted.turn, engine, context.grammars)
+        let plan = try await ChatPlan(wanted.turn, engine, context.grammars)
         return .json(["input_tokens": .int(Int64(plan.prompt.count))])
     }
 }

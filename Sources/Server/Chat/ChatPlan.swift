@@ -24,7 +24,7 @@ struct ChatPlan {
         _ turn: ChatTurn,
         _ engine: any InferenceEngine,
         _ cache: GrammarCache
-    ) throws(APIError) {
+    ) async throws(APIError) {
         var turn = turn
         if turn.toolChoice == .none { turn.prompt.tools = [] }
         let tokenizer = engine.tokenizer
@@ -35,7 +35,8 @@ struct ChatPlan {
         }
         var text = try turn.prompt.text(for: engine)
         var syntax = ChatSyntax()
-        syntax.tools = turn.prompt.tools
+        // What must not be called stays text if the model writes it all the same.
+        syntax.tools = turn.prompt.tools.filter { turn.toolChoice.admits($0.name) }
         syntax.allowsParallelCalls = turn.allowsParallelCalls
         let family = ToolFormat.recognised(in: source)
         if !turn.prompt.tools.isEmpty || family.headers != nil { syntax.format = family }
@@ -52,7 +53,7 @@ struct ChatPlan {
         syntax.startsOpened =
             family.headers != nil || family.openedByPrompt.map(text.hasSuffix) ?? false
 
-        let hold = try ToolConstraint(
+        let hold = try await ToolConstraint(
             turn,
             syntax,
             openThinking: isThinking ? thinking : nil,

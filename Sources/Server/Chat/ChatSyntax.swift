@@ -29,57 +29,49 @@ extension ChatSyntax {
     /// Answers that consist of nothing but calls of these tools in JSON, perhaps fenced.
     ///
     /// Small models write calls like this although their template shows them other marks.
-    package static func bareCalls(
-        of tools: [ToolDefinition],
-        _ cache: GrammarCache
-    ) throws(GrammarError) -> Grammar? {
-        guard !tools.isEmpty else { return nil }
-        let names = tools.map(\.name)
-        return try cache.grammar("bare calls " + names.joined(separator: " ")) {
-            () throws(GrammarError) in
-            let blank = GrammarPattern.regex("[ \\t\\r\\n]*")
-            func member(_ keys: [String], _ value: GrammarPattern) -> GrammarPattern {
-                .sequence([
-                    .choice(keys.map { .text("\"\($0)\"") }), blank, .text(":"), blank, value,
-                ])
-            }
-            let name = member(
-                ["name", "tool_name"],
-                .choice(names.map { .text("\"\($0)\"") })
-            )
-            let arguments = member(["arguments", "parameters"], .schema(["type": "object"]))
-            let comma = GrammarPattern.sequence([blank, .text(","), blank])
-            let type = GrammarPattern.sequence([
-                .text("\"type\""), blank, .text(":"), blank, .text("\"function\""), comma,
+    package static func bareCalls(of names: [String]) throws(GrammarError) -> Grammar {
+        let blank = GrammarPattern.regex("[ \\t\\r\\n]*")
+        func member(_ keys: [String], _ value: GrammarPattern) -> GrammarPattern {
+            .sequence([
+                .choice(keys.map { .text("\"\($0)\"") }), blank, .text(":"), blank, value,
             ])
-            // Behind the arguments, small models forget the last brace.
-            let brace = GrammarPattern.text("}")
-            let call = GrammarPattern.sequence([
-                .text("{"), blank, .repetition(type, min: 0, max: 1), name,
-                .choice([
-                    .sequence([blank, brace]),
-                    .sequence([comma, arguments, blank, .repetition(brace, min: 0, max: 1)]),
-                ]),
-            ])
-            let calls = GrammarPattern.sequence([
-                call,
-                .repetition(
-                    .sequence([.choice([blank, comma]), call]),
-                    min: 0,
-                    max: nil
-                ),
-            ])
-            let body = GrammarPattern.choice([
-                calls, .sequence([.text("["), blank, calls, blank, .text("]")]),
-            ])
-            let open = GrammarPattern.regex("```[a-z_]*|<tools>|<tool_call>|<function_call>")
-            let close = GrammarPattern.regex("```|</tools>|</tool_call>|</function_call>")
-            return try Grammar(
-                .sequence([
-                    .repetition(open, min: 0, max: 1), blank, body, blank,
-                    .repetition(close, min: 0, max: 1), blank,
-                ])
-            )
         }
+        let name = member(
+            ["name", "tool_name"],
+            .choice(names.map { .text("\"\($0)\"") })
+        )
+        let arguments = member(["arguments", "parameters"], .schema(["type": "object"]))
+        let comma = GrammarPattern.sequence([blank, .text(","), blank])
+        let type = GrammarPattern.sequence([
+            .text("\"type\""), blank, .text(":"), blank, .text("\"function\""), comma,
+        ])
+        // Behind the arguments, small models forget the last brace.
+        let brace = GrammarPattern.text("}")
+        let call = GrammarPattern.sequence([
+            .text("{"), blank, .repetition(type, min: 0, max: 1), name,
+            .choice([
+                .sequence([blank, brace]),
+                .sequence([comma, arguments, blank, .repetition(brace, min: 0, max: 1)]),
+            ]),
+        ])
+        let calls = GrammarPattern.sequence([
+            call,
+            .repetition(
+                .sequence([.choice([blank, comma]), call]),
+                min: 0,
+                max: nil
+            ),
+        ])
+        let body = GrammarPattern.choice([
+            calls, .sequence([.text("["), blank, calls, blank, .text("]")]),
+        ])
+        let open = GrammarPattern.regex("```[a-z_]*|<tools>|<tool_call>|<function_call>")
+        let close = GrammarPattern.regex("```|</tools>|</tool_call>|</function_call>")
+        return try Grammar(
+            .sequence([
+                .repetition(open, min: 0, max: 1), blank, body, blank,
+                .repetition(close, min: 0, max: 1), blank,
+            ])
+        )
     }
 }

@@ -37,8 +37,8 @@ struct ChatTurn: Sendable {
         _ context: ServerContext,
         param: String = "messages",
         adjust: ([Int32]) throws -> [Int32] = { $0 }
-    ) throws -> ChatAnswer {
-        let plan = try ChatPlan(self, engine, context.grammars)
+    ) async throws -> ChatAnswer {
+        let plan = try await ChatPlan(self, engine, context.grammars)
         let prompt = try adjust(plan.prompt)
         var requests = try settings.requests(
             prompt: prompt,

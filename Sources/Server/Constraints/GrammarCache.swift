@@ -9,28 +9,43 @@ package final class GrammarCache: Sendable {
     /// Of so many, what was found out about their states is kept too.
     private static let preparedCapacity = 16
 
-    /// Makes an empty cache.
-    package init() {}
+    /// Where they are compiled.
+    package let queue: GrammarQueue
 
-    /// The grammar with this key, made now if it is not there.
+    /// Makes an empty cache.
+    package init(queue: GrammarQueue = GrammarQueue()) { self.queue = queue }
+
+    /// The grammar with this key, made when its turn comes if it is not there.
     ///
     /// - Parameters:
     ///   - key: Kind and source of the grammar.
-    ///   - make: Compiles it; two callers may do so at once.
+    ///   - make: Compiles it, on a thread for that; two callers may do so at once.
     /// - Returns: The grammar.
-    /// - Throws: What `make` throws.
+    /// - Throws: `GrammarQueue.Failure`, also when too many are waiting.
     package func grammar(
         _ key: String,
-        _ make: () throws(GrammarError) -> Grammar
-    ) throws(GrammarError) -> Grammar {
-        let known = entries.withLock { entries -> Grammar? in
+        _ make: @Sendable () throws(GrammarError) -> Grammar
+    ) async throws(GrammarQueue.Failure) -> Grammar {
+        if let known = known(key) { return known }
+        return try await queue.run { () throws(GrammarError) in
+            // Another request may have waited for the same one.
+            if let known = known(key) { return known }
+            let grammar = try make()
+            keep(grammar, key)
+            return grammar
+        }
+    }
+
+    private func known(_ key: String) -> Grammar? {
+        entries.withLock { entries in
             guard let index = entries.firstIndex(where: { $0.key == key }) else { return nil }
             let entry = entries.remove(at: index)
             entries.append(entry)
             return entry.grammar
         }
-        if let known { return known }
-        let grammar = try make()
+    }
+
+    private func keep(_ grammar: Grammar, _ key: String) {
         entries.withLock { entries in
             entries.append((key, grammar))
             if entries.count > Self.capacity { entries.removeFirst() }
@@ -38,6 +53,5 @@ package final class GrammarCache: Sendable {
                 entries[entries.count - 1 - Self.preparedCapacity].grammar.forgetStates()
             }
         }
-        return grammar
     }
 }

@@ -1,3 +1,4 @@
+import Engine
 import Grammar
 import JSON
 import Tokenizer
@@ -32,13 +33,14 @@ struct OutputFormat: Sendable, Equatable {
     func grammar(
         _ cache: GrammarCache,
         _ tokenizer: Tokenizer
-    ) throws(APIError) -> Grammar {
+    ) async throws(APIError) -> Grammar {
         let tokenNamed: @Sendable (String) -> Int32? = { name in
             let tokens = tokenizer.encode(name, addSpecial: false, parseSpecial: true)
             return tokens.count == 1 ? tokens[0] : nil
         }
-        do {
-            return try cache.grammar(key + tokenNumbers(tokenNamed)) { () throws(GrammarError) in
+        let key = key + tokenNumbers(tokenNamed)
+        do throws(GrammarQueue.Failure) {
+            return try await cache.grammar(key) { () throws(GrammarError) in
                 switch kind {
                 case .object: try Grammar.anyObject()
                 case .schema(let schema): try Grammar(jsonSchema: schema)
@@ -48,8 +50,18 @@ struct OutputFormat: Sendable, Equatable {
                 }
             }
         } catch {
-            throw .invalidValue("Invalid '\(param)': \(error).", param: param)
+            throw APIError(error, param: param)
         }
+    }
+
+    /// The form as what a whole answer is held to.
+    ///
+    /// - Throws: As `grammar`.
+    func constraint(
+        _ cache: GrammarCache,
+        _ tokenizer: Tokenizer
+    ) async throws(APIError) -> GenerationConstraint {
+        GenerationConstraint(whole: try await grammar(cache, tokenizer))
     }
 
     /// What the names of tokens in a grammar stand for, which differs between models.

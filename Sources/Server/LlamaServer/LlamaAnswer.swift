@@ -26,7 +26,7 @@ struct LlamaAnswer: Sendable {
         engine: any InferenceEngine,
         model: String,
         context: ServerContext
-    ) throws {
+    ) async throws {
         self.settings = settings
         self.engine = engine
         self.model = model
@@ -34,9 +34,10 @@ struct LlamaAnswer: Sendable {
         let count = settings.generation.count
         self.prompts = prompts.flatMap { Array(repeating: $0, count: count) }
         let reportsTokens = settings.returnsTokens || settings.generation.isStreamed
-        let constraint = try settings.generation.output.map {
-            GenerationConstraint(whole: try $0.grammar(context.grammars, engine.tokenizer))
-        }
+        let constraint = try await settings.generation.output?.constraint(
+            context.grammars,
+            engine.tokenizer
+        )
         let requests = try prompts.flatMap {
             try settings.requests(
                 prompt: $0,

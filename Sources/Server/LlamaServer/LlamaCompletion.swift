@@ -38,7 +38,7 @@ enum LlamaCompletion {
         let name = try await context.models.name(orOnly: settings.model)
         let description = try await context.models.description(of: name)
         let engine = try await context.models.engine(named: name)
-        let answer = try LlamaAnswer(
+        let answer = try await LlamaAnswer(
             prompts: try prompts(engine),
             isBatch: isBatch,
             settings: settings,

@@ -50,7 +50,7 @@ enum OllamaChat {
         turn.settings.output = try OllamaFormat.read(reader)
         try OllamaThinking.read(reader, into: &turn)
         let model = try await OllamaModel(reader, context)
-        let answer = try turn.start(model.engine, context, param: "messages")
+        let answer = try await turn.start(model.engine, context, param: "messages")
         let form = OllamaAnswer(model: model, isReported: settings.topLogProbabilities != nil) {
             message in
             let head: JSONObject = ["role": "assistant"]

@@ -48,8 +48,8 @@ enum OllamaGenerate {
             model.engine = TemplatedEngine(model.engine, chatTemplate: template)
         }
         let tokenizer = model.engine.tokenizer
-        let answer = try wanted.turn.start(model.engine, context, param: "prompt") { planned in
-            try wanted.prompt(planned, model.engine)
+        let answer = try await wanted.turn.start(model.engine, context, param: "prompt") {
+            try wanted.prompt($0, model.engine)
         }
         let prompt = answer.prompt
         let isReported = wanted.turn.settings.topLogProbabilities != nil

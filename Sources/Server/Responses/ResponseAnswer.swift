@@ -22,7 +22,7 @@ struct ResponseAnswer: Sendable {
         let earlier = try request.previous.map(context.responses.conversation) ?? []
         let description = try await context.models.description(of: request.model)
         let engine = try await context.models.engine(named: request.model)
-        chat = try request.turn(after: earlier).start(engine, context, param: "input")
+        chat = try await request.turn(after: earlier).start(engine, context, param: "input")
         format = LogProbabilities(tokenizer: engine.tokenizer)
         model = description.id
         created = time(nil)

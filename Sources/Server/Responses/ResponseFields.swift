@@ -14,7 +14,7 @@ enum ResponseFields {
             .honoured("stream", "The answer comes as server-sent events."),
             .honoured("max_output_tokens", "Most tokens of the answer; the context bounds it."),
             .honoured("tools", "Functions that the model may call."),
-            .honoured("tool_choice", "auto, none, required, or one function."),
+            .honoured("tool_choice", "auto, none, required, one function, or allowed_tools."),
             .honoured("parallel_tool_calls", "Whether an answer may hold several calls; true."),
             .honoured("text", "format: text, json_object or json_schema."),
             .honoured("reasoning", "effort: becomes a variable of the model's chat template."),

@@ -36,7 +36,7 @@ struct ResponseRequest: Sendable {
         isBackground = try reader.bool("background") ?? false
         allowsParallelCalls = try reader.bool("parallel_tool_calls") ?? true
         tools = try Self.tools(reader)
-        toolChoice = try Self.toolChoice(reader, tools)
+        toolChoice = try ToolChoice(reader, among: tools)
         reasoning = ReasoningOptions()
         if let nested = try reader.nested("reasoning") {
             try ResponseFields.reasoning.check(nested)
@@ -88,38 +88,6 @@ struct ResponseRequest: Sendable {
             tools.append(definition)
         }
         return tools
-    }
-
-    private static func toolChoice(
-        _ reader: RequestReader,
-        _ tools: [ToolDefinition]
-    ) throws(APIError) -> ToolChoice {
-        guard let value = reader.value("tool_choice") else { return .auto }
-        guard value.objectValue != nil else {
-            switch try reader.choice("tool_choice", of: ["auto", "none", "required"]) {
-            case "none": return .none
-            case "required":
-                guard tools.isEmpty else { return .required }
-                throw .invalidValue(
-                    "'tool_choice' demands a call, but there are no tools.",
-                    param: "tool_choice"
-                )
-            default: return .auto
-            }
-        }
-        let choice = try RequestReader.reader(of: value, at: "tool_choice")
-        guard try choice.choice("type", of: ["function"]) != nil else {
-            throw choice.missing("type")
-        }
-        try choice.checkMembers("type", "name")
-        let name = try choice.requiredString("name")
-        guard tools.contains(where: { $0.name == name }) else {
-            throw .invalidValue(
-                "'tool_choice' names '\(name)', which is no tool.",
-                param: "tool_choice"
-            )
-        }
-        return .named(name)
     }
 
     private static func topLogProbabilities(_ reader: RequestReader) throws(APIError) -> Int? {

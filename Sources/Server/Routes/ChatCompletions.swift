@@ -18,7 +18,7 @@ enum ChatCompletions {
         let answer = Answer(
             settings: wanted.turn.settings,
             isLegacy: wanted.isLegacy,
-            chat: try wanted.turn.start(engine, context),
+            chat: try await wanted.turn.start(engine, context),
             format: LogProbabilities(tokenizer: engine.tokenizer),
             model: description.id,
             engine: engine

@@ -49,9 +49,7 @@ struct CompletionAnswer: Sendable {
         if candidates > settings.count {
             drawn.topLogProbabilities = settings.topLogProbabilities ?? 0
         }
-        let constraint = try settings.output.map {
-            GenerationConstraint(whole: try $0.grammar(context.grammars, tokenizer))
-        }
+        let constraint = try await settings.output?.constraint(context.grammars, tokenizer)
         var requests: [GenerationRequest] = []
         for prompt in prompts {
             requests += try drawn.requests(

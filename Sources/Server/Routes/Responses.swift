@@ -43,7 +43,7 @@ enum Responses {
         wanted.input = try context.responses.resolved(wanted.input)
         let earlier = try wanted.previous.map(context.responses.conversation) ?? []
         let engine = try await context.models.engine(named: wanted.model)
-        let plan = try ChatPlan(wanted.turn(after: earlier), engine, context.grammars)
+        let plan = try await ChatPlan(wanted.turn(after: earlier), engine, context.grammars)
         return .json([
             "object": "response.input_tokens", "input_tokens": .int(Int64(plan.prompt.count)),
         ])

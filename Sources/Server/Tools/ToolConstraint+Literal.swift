@@ -4,11 +4,10 @@ import JSON
 extension ToolConstraint {
     /// Calls whose arguments are written like those of a program; nil where control tokens stand
     /// within them.
-    func literalBody(_ style: LiteralCallReader.Style) throws(APIError) -> GrammarPattern? {
+    func literalBody(_ style: LiteralCallReader.Style) -> GrammarPattern? {
         guard !style.quotes.contains(where: isControl) else { return nil }
         var choices: [GrammarPattern] = []
         for tool in tools {
-            if tool.isStrict { _ = try arguments(tool) }
             let required = Set(
                 (tool.parameters?["required"]?.arrayValue ?? []).compactMap(\.stringValue)
             )
@@ -62,7 +61,6 @@ extension ToolConstraint {
         for key in ["$defs", "definitions"] {
             if let definitions = tool.parameters?[key] { members[key] = definitions }
         }
-        let pattern = GrammarPattern.schema(.object(members))
-        return (try? Grammar(pattern)) == nil ? text : pattern
+        return .enforceable(.object(members), otherwise: text)
     }
 }

@@ -34,23 +34,18 @@ struct ToolConstraint {
         openThinking: ThinkingStyle?,
         tokenizer: Tokenizer,
         cache: GrammarCache
-    ) throws(APIError) {
+    ) async throws(APIError) {
         self.turn = turn
         self.tokenizer = tokenizer
         self.cache = cache
         format = syntax.tools.isEmpty ? nil : syntax.format
-        if case .named(let name) = turn.toolChoice {
-            tools = syntax.tools.filter { $0.name == name }
-        } else {
-            tools = syntax.tools
-        }
-        let output = try turn.settings.output.map { format throws(APIError) in
-            try format.grammar(cache, tokenizer)
-        }
-        do {
-            bareCalls = try ChatSyntax.bareCalls(of: syntax.tools, cache)
-        } catch {
-            throw .internalError("The grammar of calls cannot be compiled: \(error)")
+        tools = syntax.tools.filter { turn.toolChoice.admits($0.name) }
+        let output = try await turn.settings.output?.grammar(cache, tokenizer)
+        if !syntax.tools.isEmpty {
+            let names = syntax.tools.map(\.name)
+            bareCalls = try await compile(key: "bare calls " + names.joined(separator: " ")) {
+                () throws(GrammarError) in try ChatSyntax.bareCalls(of: names)
+            }
         }
         guard !tools.isEmpty else {
             constraint = output.map { grammar in
@@ -61,12 +56,13 @@ struct ToolConstraint {
             }
             return
         }
-        let triggers = try triggers()
-        if turn.toolChoice == .auto {
-            constraint = GenerationConstraint(triggers: triggers)
-            if let output { try addOutput(output, openThinking, triggers) }
+        for tool in tools where tool.isStrict { try await checkSchema(of: tool) }
+        let triggers = try await triggers()
+        if turn.toolChoice.demandsCall {
+            try await demandCall(openThinking, triggers)
         } else {
-            try demandCall(openThinking, triggers)
+            constraint = GenerationConstraint(triggers: triggers)
+            if let output { try await addOutput(output, openThinking, triggers) }
         }
     }
 
@@ -75,7 +71,7 @@ struct ToolConstraint {
         _ output: Grammar,
         _ openThinking: ThinkingStyle?,
         _ triggers: [GenerationConstraint.Trigger]
-    ) throws(APIError) {
+    ) async throws(APIError) {
         guard let form = format?.forms.first, !isControl(form.opening) else {
             throw .unsupported(
                 turn.settings.output?.param ?? "response_format",
@@ -84,10 +80,10 @@ struct ToolConstraint {
         }
         var either: [GrammarPattern] = []
         if let format = turn.settings.output { either.append(try format.pattern()) }
-        if let body = try body(of: form) {
+        if let body = body(of: form) {
             either.append(.sequence([.text(form.opening), body]))
         }
-        let grammar = try compile(.choice(either), key: "form or calls " + key + outputKey)
+        let grammar = try await compile(.choice(either), key: "form or calls " + key + outputKey)
         if let openThinking {
             constraint?.triggers.insert(.init([openThinking.closing], grammar), at: 0)
         } else {
@@ -99,12 +95,12 @@ struct ToolConstraint {
     private mutating func demandCall(
         _ openThinking: ThinkingStyle?,
         _ triggers: [GenerationConstraint.Trigger]
-    ) throws(APIError) {
+    ) async throws(APIError) {
         var hold = GenerationConstraint(triggers: triggers)
         defer { constraint = hold }
         if let headers = format?.headers {
             opening = "<|channel|>commentary \(headers.recipient)"
-            hold.initial = try compile(names(), key: "names " + key)
+            hold.initial = try await compile(names(), key: "names " + key)
             hold.opening = opening
             return
         }
@@ -112,8 +108,8 @@ struct ToolConstraint {
         if let openThinking {
             // Thinking comes first; what follows it is held, but for openings that only the model
             // itself can write.
-            guard !isControl(form.opening), let body = try body(of: form) else { return }
-            let call = try compile(
+            guard !isControl(form.opening), let body = body(of: form) else { return }
+            let call = try await compile(
                 .sequence([.regex("\\s{0,4}"), .text(form.opening), body]),
                 key: "call behind thinking " + key
             )
@@ -122,13 +118,13 @@ struct ToolConstraint {
         }
         opening = format?.openedByPrompt == nil ? prefix(of: form) + form.opening : ""
         hold.opening = opening
-        if let body = try body(of: form) {
-            hold.initial = try compile(body, key: "calls " + key)
+        if let body = body(of: form) {
+            hold.initial = try await compile(body, key: "calls " + key)
             hold.endsAnswer = !isParallel
         } else if case .named(let style) = form.body {
-            hold.initial = try compile(names(style), key: "names " + key)
+            hold.initial = try await compile(names(style), key: "names " + key)
         } else if case .literal(let style) = form.body {
-            hold.initial = try compile(
+            hold.initial = try await compile(
                 .sequence([.text(style.isList ? "[" : ""), names(), .text(style.start)]),
                 key: "names \(style.start) " + key
             )
@@ -162,11 +158,35 @@ struct ToolConstraint {
         return tokens.contains { tokenizer.attributes(of: $0).contains(.control) }
     }
 
-    private func compile(_ pattern: GrammarPattern, key: String) throws(APIError) -> Grammar {
-        do {
-            return try cache.grammar(key) { () throws(GrammarError) in try Grammar(pattern) }
+    private func compile(
+        _ pattern: GrammarPattern,
+        key: String
+    ) async throws(APIError) -> Grammar {
+        try await compile(key: key) { () throws(GrammarError) in try Grammar(pattern) }
+    }
+
+    private func compile(
+        key: String,
+        _ make: @Sendable () throws(GrammarError) -> Grammar
+    ) async throws(APIError) -> Grammar {
+        do throws(GrammarQueue.Failure) {
+            return try await cache.grammar(key, make)
         } catch {
-            throw .invalidValue("Invalid 'tools': \(error).", param: "tools")
+            throw APIError(error, param: "tools")
+        }
+    }
+
+    /// Refuses a strict function whose schema cannot be enforced.
+    private func checkSchema(of tool: ToolDefinition) async throws(APIError) {
+        guard let schema = tool.argumentsSchema else { return }
+        do throws(GrammarQueue.Failure) {
+            let source = String(decoding: schema.wireBytes, as: UTF8.self)
+            _ = try await cache.grammar("schema " + source) { () throws(GrammarError) in
+                try Grammar(jsonSchema: schema)
+            }
+        } catch {
+            let subject = "parameters of the function '\(tool.name)'"
+            throw APIError(error, param: "tools", subject: subject)
         }
     }
 }
@@ -175,33 +195,33 @@ struct ToolConstraint {
 
 extension ToolConstraint {
     /// What calls are held to wherever the model writes them.
-    private func triggers() throws(APIError) -> [GenerationConstraint.Trigger] {
+    private func triggers() async throws(APIError) -> [GenerationConstraint.Trigger] {
         var triggers: [GenerationConstraint.Trigger] = []
         if let headers = format?.headers {
             for tool in tools {
                 triggers.append(
                     .init(
                         [headers.recipient + tool.name, headers.end],
-                        try arguments(of: tool),
+                        try await arguments(of: tool),
                         endsAnswer: !isParallel
                     )
                 )
             }
         }
         for form in format?.forms ?? [] where !form.opening.isEmpty {
-            if let body = try body(of: form) {
-                let grammar = try compile(body, key: "calls \(form.opening) \(form.isJSON)" + key)
+            if let body = body(of: form) {
+                let key = "calls \(form.opening) \(form.isJSON)" + key
+                let grammar = try await compile(body, key: key)
                 triggers.append(.init([form.opening], grammar, endsAnswer: !isParallel))
             } else if case .named(let style) = form.body {
-                triggers.append(
-                    .init([form.opening], try compile(names(style), key: "names " + key))
-                )
+                let names = try await compile(names(style), key: "names " + key)
+                triggers.append(.init([form.opening], names))
                 for tool in tools {
                     for end in style.nameEnds {
                         triggers.append(
                             .init(
                                 [form.opening + style.namePrefix + tool.name, end],
-                                try arguments(of: tool, style),
+                                try await arguments(of: tool, style),
                                 endsAnswer: !isParallel
                             )
                         )
@@ -215,14 +235,14 @@ extension ToolConstraint {
             openings.firstIndex(of: trigger.texts) == index
         }.map(\.element)
         guard turn.settings.output == nil, format?.headers == nil else { return triggers }
-        return try triggers + bareTriggers()
+        return try await triggers + bareTriggers()
     }
 
     /// For calls without marks: the arguments behind a function's name.
-    private func bareTriggers() throws(APIError) -> [GenerationConstraint.Trigger] {
+    private func bareTriggers() async throws(APIError) -> [GenerationConstraint.Trigger] {
         var triggers: [GenerationConstraint.Trigger] = []
         for tool in tools {
-            let grammar = try arguments(of: tool)
+            let grammar = try await arguments(of: tool)
             for member in ["arguments", "parameters"] {
                 triggers.append(.init(["{\"name\": \"\(tool.name)\", \"\(member)\":"], grammar))
             }
@@ -235,9 +255,9 @@ extension ToolConstraint {
 
 extension ToolConstraint {
     /// A call's body behind its opening; nil where control tokens stand within it.
-    private func body(of form: ToolFormat.Form) throws(APIError) -> GrammarPattern? {
+    private func body(of form: ToolFormat.Form) -> GrammarPattern? {
         switch form.body {
-        case .json(let style, let inArray): return try jsonBody(style, inArray)
+        case .json(let style, let inArray): return jsonBody(style, inArray)
         case .named(let style):
             guard let end = style.nameEnds.last, !isControl(end), style.numberMark == nil else {
                 return nil
@@ -247,20 +267,20 @@ extension ToolConstraint {
                 choices.append(
                     .sequence([
                         .text(style.namePrefix + tool.name + end + style.filler),
-                        try self.arguments(tool),
+                        arguments(tool),
                     ])
                 )
             }
             return .choice(choices)
-        case .tagged(let style): return try taggedBody(style)
-        case .literal(let style): return try literalBody(style)
+        case .tagged(let style): return taggedBody(style)
+        case .literal(let style): return literalBody(style)
         }
     }
 
     private func jsonBody(
         _ style: JSONCallReader.Style,
         _ inArray: Bool
-    ) throws(APIError) -> GrammarPattern {
+    ) -> GrammarPattern {
         let space = GrammarPattern.space
         var calls: [GrammarPattern] = []
         for tool in tools {
@@ -273,7 +293,7 @@ extension ToolConstraint {
                 }
                 start = "{" + start + " \"\(style.argumentKeys.first ?? "arguments")\":"
             }
-            calls.append(.sequence([.text(start), space, try arguments(tool), space, .text("}")]))
+            calls.append(.sequence([.text(start), space, arguments(tool), space, .text("}")]))
         }
         let call = GrammarPattern.choice(calls)
         guard inArray else { return .sequence([space, call]) }
@@ -285,13 +305,12 @@ extension ToolConstraint {
         return .sequence([space, .text("["), space, call, more, space, .text("]")])
     }
 
-    private func taggedBody(_ style: TaggedCallReader.Style) throws(APIError) -> GrammarPattern? {
+    private func taggedBody(_ style: TaggedCallReader.Style) -> GrammarPattern? {
         let marks = [style.nameEnd, style.keyStart, style.keyEnd, style.valueEnd, style.end]
         guard !marks.contains(where: isControl) else { return nil }
         let blank = GrammarPattern.regex("\\n?")
         var choices: [GrammarPattern] = []
         for tool in tools {
-            if tool.isStrict { _ = try arguments(tool) }
             var parts: [GrammarPattern] = [.text(tool.name + style.nameEnd), blank]
             let required = Set(
                 (tool.parameters?["required"]?.arrayValue ?? []).compactMap(\.stringValue)
@@ -321,8 +340,7 @@ extension ToolConstraint {
         for key in ["$defs", "definitions"] {
             if let definitions = tool.parameters?[key] { members[key] = definitions }
         }
-        let pattern = GrammarPattern.schema(.object(members))
-        return (try? Grammar(pattern)) == nil ? text : pattern
+        return .enforceable(.object(members), otherwise: text)
     }
 
     /// A function's name, where the rest is behind control tokens.
@@ -339,10 +357,10 @@ extension ToolConstraint {
     private func arguments(
         of tool: ToolDefinition,
         _ style: NamedCallReader.Style? = nil
-    ) throws(APIError) -> Grammar {
+    ) async throws(APIError) -> Grammar {
         let filler = GrammarPattern.text(style?.filler ?? "")
-        return try compile(
-            .sequence([filler, .space, try arguments(tool)]),
+        return try await compile(
+            .sequence([filler, .space, arguments(tool)]),
             key: "arguments \(style?.filler ?? "") \(tool.isStrict) "
                 + String(decoding: tool.json.wireBytes, as: UTF8.self)
         )
@@ -350,24 +368,19 @@ extension ToolConstraint {
 
     /// A function's arguments: an object that satisfies its schema.
     ///
-    /// Where the schema cannot be enforced and is not strict, any object.
-    func arguments(_ tool: ToolDefinition) throws(APIError) -> GrammarPattern {
+    /// What of the schema cannot be enforced is left open, unless it is strict.
+    func arguments(_ tool: ToolDefinition) -> GrammarPattern {
         let anything = GrammarPattern.schema(["type": "object"])
-        guard var members = tool.parameters?.objectValue, !members.isEmpty else { return anything }
+        guard let schema = tool.argumentsSchema else { return anything }
+        return tool.isStrict ? .schema(schema) : .enforceable(schema, otherwise: anything)
+    }
+}
+
+extension ToolDefinition {
+    /// The schema of the arguments, which are an object; nil where anything may come.
+    fileprivate var argumentsSchema: JSONValue? {
+        guard var members = parameters?.objectValue, !members.isEmpty else { return nil }
         if members["type"] == nil { members["type"] = "object" }
-        let pattern = GrammarPattern.schema(.object(members))
-        do {
-            let source = String(decoding: JSONValue.object(members).wireBytes, as: UTF8.self)
-            _ = try cache.grammar("schema " + source) { () throws(GrammarError) in
-                try Grammar(pattern)
-            }
-            return pattern
-        } catch {
-            guard tool.isStrict else { return anything }
-            throw .invalidValue(
-                "Invalid parameters of the function '\(tool.name)': \(error).",
-                param: "tools"
-            )
-        }
+        return .object(members)
     }
 }

@@ -32,15 +32,3 @@ package struct ToolDefinition: Sendable, Equatable {
         return ["type": "function", "function": .object(function)]
     }
 }
-
-/// Whether and what the model must call.
-package enum ToolChoice: Sendable, Equatable {
-    /// As it likes.
-    case auto
-    /// Nothing; the tools are not even shown.
-    case none
-    /// At least one function, whichever.
-    case required
-    /// This function.
-    case named(String)
-}

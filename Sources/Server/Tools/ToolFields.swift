@@ -11,7 +11,7 @@ struct ToolFields: Sendable {
     /// The fields of the request.
     static let table: [RequestField] = [
         .honoured("tools", "Up to 256 functions that the model may call."),
-        .honoured("tool_choice", "auto, none, required, or one function."),
+        .honoured("tool_choice", "auto, none, required, one function, or allowed_tools."),
         .honoured("parallel_tool_calls", "Whether an answer may hold several calls; true."),
         .honoured("functions", "The older form of tools."),
         .honoured("function_call", "The older form of tool_choice."),
@@ -57,7 +57,10 @@ struct ToolFields: Sendable {
             }
             tools.append(tool)
         }
-        choice = try readChoice(reader, isLegacy ? "function_call" : "tool_choice")
+        choice =
+            try isLegacy
+            ? ToolChoice(reader, "function_call", of: ["auto", "none"], among: tools)
+            : ToolChoice(reader, among: tools)
     }
 
     private static let toolFields: [RequestField] = [
@@ -70,7 +73,7 @@ struct ToolFields: Sendable {
         .honoured("parameters", "The JSON schema of its arguments, an object."),
         .honoured(
             "strict",
-            "A schema that cannot be enforced is an error; otherwise it leaves any object."
+            "A schema that cannot be enforced is an error; otherwise that part is left open."
         ),
     ]
 
@@ -119,49 +122,5 @@ struct ToolFields: Sendable {
                 param: path
             )
         }
-    }
-
-    private func readChoice(
-        _ reader: RequestReader,
-        _ field: String
-    ) throws(APIError) -> ToolChoice {
-        guard let value = reader.value(field) else { return .auto }
-        let choice: ToolChoice
-        if value.stringValue != nil {
-            let known = isLegacy ? ["auto", "none"] : ["auto", "none", "required"]
-            switch try reader.choice(field, of: known) {
-            case "none": choice = .none
-            case "required": choice = .required
-            default: choice = .auto
-            }
-        } else {
-            choice = .named(try Self.chosenName(value, field))
-        }
-        switch choice {
-        case .required where tools.isEmpty:
-            throw .invalidValue("'\(field)' demands a call, but there are no tools.", param: field)
-        case .named(let name) where !tools.contains(where: { $0.name == name }):
-            throw .invalidValue("'\(field)' names '\(name)', which is no tool.", param: field)
-        default: return choice
-        }
-    }
-
-    /// The function of `{"type": "function", "function": {"name": …}}`, or of the older
-    /// `{"name": …}`.
-    private static func chosenName(
-        _ value: JSONValue,
-        _ field: String
-    ) throws(APIError) -> String {
-        let reader = try RequestReader.reader(of: value, at: field)
-        if reader.value("type") != nil {
-            guard try reader.choice("type", of: ["function"]) != nil,
-                let function = try reader.nested("function")
-            else { throw reader.missing("function") }
-            try reader.checkMembers("type", "function")
-            try function.checkMembers("name")
-            return try function.requiredString("name")
-        }
-        try reader.checkMembers("name")
-        return try reader.requiredString("name")
     }
 }

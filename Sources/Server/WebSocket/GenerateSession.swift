@@ -180,13 +180,12 @@ final class GenerateSession: WebSocketSession {
         _ engine: any InferenceEngine,
         _ body: @escaping @Sendable (String) async throws -> Void
     ) async throws -> GenerationResult {
+        let constraint = try await settings.output?.constraint(context.grammars, engine.tokenizer)
         let generation = try Generation(
             settings.requests(
                 prompt: prompt.encoded(with: engine.tokenizer, field: "prompt"),
                 engine: engine,
-                constraint: settings.output.map {
-                    GenerationConstraint(whole: try $0.grammar(context.grammars, engine.tokenizer))
-                }
+                constraint: constraint
             ),
             engine: engine,
             param: "prompt",

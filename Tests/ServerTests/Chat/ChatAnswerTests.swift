@@ -1,5 +1,6 @@
 import ChatTemplate
 import Engine
+import Grammar
 import JSON
 import Server
 import Synchronization
@@ -74,6 +75,47 @@ import Tokenizer
                     arguments == calls.map { $0["function"]?["arguments"]?.stringValue ?? "" },
                     "\(damaged)"
                 )
+            }
+        }
+    }
+
+    /// A way of saying which tools are allowed.
+    private static func allowed(_ name: String, _ mode: String, isNested: Bool) -> String {
+        let function = isNested ? #""function":{"name":"\#(name)"}"# : #""name":"\#(name)""#
+        let body = #""mode":"\#(mode)","tools":[{"type":"function",\#(function)}]"#
+        let choice = isNested ? #""allowed_tools":{\#(body)}"# : body
+        return #""tool_choice":{"type":"allowed_tools",\#(choice)}"#
+    }
+
+    @Test("Only allowed tools are called, in both forms", arguments: [true, false])
+    func allowedTools(isNested: Bool) async throws {
+        let call = "<tool_call>\n{\"name\": \"weather\", \"arguments\": {}}\n</tool_call>"
+        let template = try ChatTemplate(
+            source: ChatTemplate.chatML,
+            bosToken: "",
+            eosToken: "<|im_end|>"
+        )
+        let engine = try ScriptedEngine(chatTemplate: template) { _ in .init(pieces: [call]) }
+        try await withAPI(.router, [engine]) { client in
+            let choices = [("weather", "auto"), ("get.time", "auto"), ("weather", "required")]
+            for (name, mode) in choices {
+                let choice = Self.allowed(name, mode, isNested: isNested)
+                let answer = try await client.post(
+                    Self.path,
+                    "{\(Self.question),\(Self.tools),\(choice)}"
+                )
+                #expect(answer.status == 200, "\(answer.text)")
+                let constraint = try #require(engine.requests.last?.constraint)
+                if mode == "required" {
+                    let grammar = try #require(constraint.initial)
+                    let start = "\n{\"name\": \""
+                    #expect(grammar.check(start + "weather") == .prefix)
+                    #expect(grammar.check(start + "g") == .rejects(at: start.utf8.count))
+                    continue
+                }
+                #expect(constraint.initial == nil)
+                let calls = answer.json["choices"]?[0]?["message"]?["tool_calls"]
+                #expect((calls == nil) == (name == "get.time"), "\(answer.text)")
             }
         }
     }

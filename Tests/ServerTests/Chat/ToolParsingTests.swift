@@ -49,7 +49,7 @@ struct ParsedAnswer: Equatable, CustomStringConvertible {
 }
 
 extension ChatSyntax {
-    private static let grammars = GrammarCache()
+    private static let sampleCalls = try? bareCalls(of: ["weather", "get.time"])
 
     /// Two functions in a format.
     static func sample(_ format: ToolFormat, thinking: Bool = true) -> ChatSyntax {
@@ -69,7 +69,7 @@ extension ChatSyntax {
             ToolDefinition(name: "get.time"),
         ]
         if thinking { syntax.thinking = ThinkingStyle(opening: "<think>", closing: "</think>") }
-        syntax.bareCalls = try? ChatSyntax.bareCalls(of: syntax.tools, grammars)
+        syntax.bareCalls = sampleCalls
         if format.hasHeaders {
             syntax.thinking = ThinkingStyle(opening: "", closing: "")
             syntax.startsOpened = true
@@ -282,9 +282,11 @@ extension ChatSyntax {
         #expect(ParsedAnswer(bytes: Array(text.utf8), tokenizer, syntax) == whole)
     }
 
-    /// Whether to take minutes for it: ten thousand damaged answers, all cut at every place.
-    private static let isThorough =
-        ProcessInfo.processInfo.environment["SHIMMY_EVERY_CUT"] != nil
+    /// Whether to take minutes for a format: ten thousand damaged answers, all cut at every place.
+    private static func isThorough(_ format: ToolFormat) -> Bool {
+        let wanted = ProcessInfo.processInfo.environment["SHIMMY_EVERY_CUT"]
+        return wanted == "1" || wanted == format.name
+    }
 
     @Test(
         "A thousand damaged answers are the same in any pieces, and lose no text without calls",
@@ -300,7 +302,8 @@ extension ChatSyntax {
             syntax.startsThinking = kind == 0 && !format.hasHeaders
             return syntax
         }
-        for round in 0..<(Self.isThorough ? 10_000 : 1_000) {
+        let isThorough = Self.isThorough(format)
+        for round in 0..<(isThorough ? 10_000 : 1_000) {
             if round % 16 == 0 { await Task.yield() }
             let text = Self.damagedText(format, &generator)
             let syntax = syntaxes[round % 4]
@@ -309,7 +312,7 @@ extension ChatSyntax {
             Self.compare(scalars, syntax, whole)
             let parsed = ParsedAnswer(bytes: Array(text.utf8), tokenizer, syntax)
             if parsed != whole { Issue.record("by bytes: \(text): \(parsed), whole \(whole)") }
-            if Self.isThorough || round % 32 == 0 {
+            if isThorough || round % 32 == 0 {
                 for place in scalars.indices {
                     let halves = [scalars[..<place].joined(), scalars[place...].joined()]
                     Self.compare(halves, syntax, whole)
