@@ -2,45 +2,89 @@
     import _Builtin_intrinsics.intel
 
     extension QuadBlock {
+        static var takesTurned: Bool { true }
+
         @inline(__always)
         func dot(_ a: ActivationSpan, onto acc: Lanes) -> Lanes {
-            let factors = UnsafeRawPointer(a.scales).loadUnaligned(as: SIMD4<Float>.self)
-            let s = scales * factors
-            let s8 = Lanes(lowHalf: s, highHalf: s)
-            let sums = _mm_madd_epi16(loadHalfRegister(a.sums), _mm_set1_epi16(-1))
-            let offset = _mm_cvtepi32_ps(sums) * (minima * factors)
-            let start = Lanes(lowHalf: offset, highHalf: SIMD4())
             // Each half: two Int16 sums of eight products per group.
             let total = foldPairs16(
                 sumOfTwo(codes.c0, codes.c1, a.values),
                 sumOfTwo(codes.c2, codes.c3, a.values + 64)
             )
-            return mulAdd(floats(pairSums16(total, splat16(1))), s8, acc + start)
+            return scaled(total, a, minimumFactors(a.sums, UnsafeRawPointer(a.scales)), acc)
+        }
+
+        @inline(__always)
+        func dotTurned(_ a: ActivationSpan, onto acc: Lanes) -> Lanes {
+            let factors = UnsafeRawPointer(a.offsets.unsafelyUnwrapped)
+            return scaled(
+                sumOfFourTurned(turned(codes), a.values),
+                a,
+                factors.loadUnaligned(as: SIMD4<Float>.self),
+                acc
+            )
+        }
+
+        /// Adds the groups' sums and what their minima take away.
+        @inline(__always)
+        private func scaled(
+            _ total: Register,
+            _ a: ActivationSpan,
+            _ factors: SIMD4<Float>,
+            _ acc: Lanes
+        ) -> Lanes {
+            let none = SIMD4<Float>()
+            let start = mulAdd(
+                Lanes(lowHalf: minima, highHalf: none),
+                Lanes(lowHalf: factors, highHalf: none),
+                acc
+            )
+            return mulAdd(floats(pairSums16(total, splat16(1))), bothScales(scales, a), start)
         }
     }
 
     extension SignedQuadBlock {
+        static var takesTurned: Bool { true }
+
         @inline(__always)
         func dot(_ a: ActivationSpan, onto acc: Lanes) -> Lanes {
-            let s = scales * UnsafeRawPointer(a.scales).loadUnaligned(as: SIMD4<Float>.self)
-            let s8 = Lanes(lowHalf: s, highHalf: s)
-            var even = term(codes.c0, 0, a) * lane(s8, 0)
-            var odd = term(codes.c1, 1, a) * lane(s8, 1)
-            even = mulAdd(term(codes.c2, 2, a), lane(s8, 2), even)
-            odd = mulAdd(term(codes.c3, 3, a), lane(s8, 3), odd)
-            return acc + (even + odd)
+            let total = foldPairs32(
+                sumOfTwo(term(codes.c0, a.values), term(codes.c1, a.values + 32)),
+                sumOfTwo(term(codes.c2, a.values + 64), term(codes.c3, a.values + 96))
+            )
+            return mulAdd(floats(total), bothScales(scales, a), acc)
         }
 
         @inline(__always)
-        private func term(_ codes: Register, _ group: Int, _ a: ActivationSpan) -> Lanes {
-            let pairs = signedPairSums(codes, loadRegister(a.values + 32 * group))
-            return floats(pairSums16(pairs, splat16(1)))
+        func dotTurned(_ a: ActivationSpan, onto acc: Lanes) -> Lanes {
+            let codes = turned(codes)
+            let low = _mm256_add_epi32(term(codes.c0, a.values), term(codes.c1, a.values + 32))
+            let high = _mm256_add_epi32(
+                term(codes.c2, a.values + 64),
+                term(codes.c3, a.values + 96)
+            )
+            let total = _mm256_add_epi32(low, high)
+            return mulAdd(floats(total), bothScales(scales, a), acc)
+        }
+
+        /// Sums of four products.
+        @inline(__always)
+        private func term(_ codes: Register, _ activations: UnsafeRawPointer) -> Register {
+            pairSums16(signedPairSums(codes, loadRegister(activations)), splat16(1))
+        }
+
+        /// Int32 sums of two groups, halved in number: a b a b in each half.
+        @inline(__always)
+        private func sumOfTwo(_ a: Register, _ b: Register) -> Register {
+            _mm256_add_epi32(_mm256_unpacklo_epi32(a, b), _mm256_unpackhi_epi32(a, b))
         }
     }
 
-    /// Lane `index` of each half, repeated over the half.
+    /// Scales of four groups of weights times those of activations, in each half.
     @inline(__always)
-    private func lane(_ v: Lanes, _ index: Int32) -> Lanes {
-        _mm256_permutevar_ps(v, _mm256_set1_epi32(index))
+    private func bothScales(_ scales: SIMD4<Float>, _ a: ActivationSpan) -> Lanes {
+        let factors = UnsafeRawPointer(a.scales).loadUnaligned(as: SIMD4<Float>.self)
+        return Lanes(lowHalf: scales, highHalf: scales)
+            * Lanes(lowHalf: factors, highHalf: factors)
     }
 #endif

@@ -2,10 +2,23 @@
     import _Builtin_intrinsics.intel
 
     extension SuperBlock {
+        static var takesTurned: Bool { true }
+
         @inline(__always)
         func dot(_ a: ActivationSpan, onto acc: Lanes) -> Lanes {
+            scaled(groupSums(a), a, acc)
+        }
+
+        @inline(__always)
+        func dotTurned(_ a: ActivationSpan, onto acc: Lanes) -> Lanes {
+            scaled(turnedGroupSums(a), a, acc)
+        }
+
+        /// Adds the groups' sums, less what their offsets take away, in floats.
+        @inline(__always)
+        private func scaled(_ sums: Register, _ a: ActivationSpan, _ acc: Lanes) -> Lanes {
             let offset = floats(pairSums16(offsets, loadRegister(a.sums)))
-            let total = mulSubtract(offset, dOffset, from: floats(groupSums(a)) * d)
+            let total = mulSubtract(offset, dOffset, from: floats(sums) * d)
             return mulAdd(total, load(a.scales), acc)
         }
 
@@ -31,9 +44,45 @@
                 a.values + 128,
                 scales: _mm256_unpackhi_epi16(scales, scales)
             )
-            return _mm256_add_epi32(
-                Register(lowHalf: low.lowHalf, highHalf: high.lowHalf),
-                Register(lowHalf: low.highHalf, highHalf: high.highHalf)
+            return halvesAdded(low, high)
+        }
+
+        /// The same with activations of `TurnedRows`.
+        @inline(__always)
+        private func turnedGroupSums(_ a: ActivationSpan) -> Register {
+            let low = turned(Codes4(c0: codes.c0, c1: codes.c1, c2: codes.c2, c3: codes.c3))
+            let high = turned(Codes4(c0: codes.c4, c1: codes.c5, c2: codes.c6, c3: codes.c7))
+            return halvesAdded(
+                turnedSum(low, a.values, scales: _mm256_unpacklo_epi16(scales, scales)),
+                turnedSum(high, a.values + 128, scales: _mm256_unpackhi_epi16(scales, scales))
+            )
+        }
+
+        @inline(__always)
+        private func turnedSum(
+            _ codes: Codes4,
+            _ activations: UnsafeRawPointer,
+            scales: Register
+        ) -> Register {
+            if Range.isNarrow { return pairSums16(sumOfFourTurned(codes, activations), scales) }
+            // Scaled first: sums of eight products of these codes leave Int16.
+            let low = _mm256_add_epi16(
+                pairSums(codes.c0, loadRegister(activations)),
+                pairSums(codes.c1, loadRegister(activations + 32))
+            )
+            let high = _mm256_add_epi16(
+                pairSums(codes.c2, loadRegister(activations + 64)),
+                pairSums(codes.c3, loadRegister(activations + 96))
+            )
+            return _mm256_add_epi32(pairSums16(low, scales), pairSums16(high, scales))
+        }
+
+        /// The halves of four groups' sums added, those of `a`, then those of `b`.
+        @inline(__always)
+        private func halvesAdded(_ a: Register, _ b: Register) -> Register {
+            _mm256_add_epi32(
+                Register(lowHalf: a.lowHalf, highHalf: b.lowHalf),
+                Register(lowHalf: a.highHalf, highHalf: b.highHalf)
             )
         }
 
@@ -60,6 +109,22 @@
         }
     }
 
+    /// Int16 sums of eight products of four groups of turned unsigned codes: a a b b c c d d in
+    /// each half.
+    @inline(__always)
+    func sumOfFourTurned(_ codes: Codes4, _ activations: UnsafeRawPointer) -> Register {
+        _mm256_add_epi16(
+            _mm256_add_epi16(
+                pairSums(codes.c0, loadRegister(activations)),
+                pairSums(codes.c1, loadRegister(activations + 32))
+            ),
+            _mm256_add_epi16(
+                pairSums(codes.c2, loadRegister(activations + 64)),
+                pairSums(codes.c3, loadRegister(activations + 96))
+            )
+        )
+    }
+
     /// Int16 sums of four products of two groups of unsigned codes: a a b b a a b b in each half.
     @inline(__always)
     func sumOfTwo(_ a: Register, _ b: Register, _ activations: UnsafeRawPointer) -> Register {
@@ -79,7 +144,7 @@
 
     /// The two 64-bit parts of each half added as Int32: those of `a`, then those of `b`.
     @inline(__always)
-    private func foldPairs32(_ a: Register, _ b: Register) -> Register {
+    func foldPairs32(_ a: Register, _ b: Register) -> Register {
         _mm256_add_epi32(_mm256_unpacklo_epi64(a, b), _mm256_unpackhi_epi64(a, b))
     }
 

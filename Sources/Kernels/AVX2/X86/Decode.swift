@@ -25,8 +25,15 @@
                 product.runWithTail(batch, target, outStride)
             } else if batch.n == 1 {
                 product.runSingle(batch, target)
+            } else if F.Span.takesTurned {
+                let bytes = TurnedRows.bytes(batch)
+                withUnsafeTemporaryAllocation(byteCount: bytes, alignment: 64) { buffer in
+                    let rows = TurnedRows(batch, buffer.baseAddress.unsafelyUnwrapped)
+                    product.run(batch, rows.start, isTurned: true, target, outStride)
+                }
             } else {
-                product.run(batch, target, outStride)
+                let start = span(of: batch, row: 0)
+                product.run(batch, start, isTurned: false, target, outStride)
             }
         }
     }
@@ -71,11 +78,17 @@
 
         /// Several activation rows: a span is unpacked once and meets each of them.
         @inline(__always)
-        func run(_ a: QuantisedRows, _ out: UnsafeMutablePointer<Float>, _ outStride: Int) {
+        func run(
+            _ a: QuantisedRows,
+            _ start: ActivationSpan,
+            isTurned: Bool,
+            _ out: UnsafeMutablePointer<Float>,
+            _ outStride: Int
+        ) {
             withUnsafeTemporaryAllocation(of: Lanes.self, capacity: decodeBatch) { buffer in
                 let acc = buffer.baseAddress.unsafelyUnwrapped
                 for row in lo..<hi {
-                    addSpans(of: row, a, to: acc)
+                    addSpans(of: row, a, start, isTurned: isTurned, to: acc)
                     for i in 0..<a.n { out[i * outStride + row] = sum(acc[i]) }
                 }
             }
@@ -86,12 +99,13 @@
         func runWithTail(_ a: QuantisedRows, _ out: UnsafeMutablePointer<Float>, _ outStride: Int) {
             let rest = columns % F.Span.weights
             let tailBytes = F.bytes * rest / F.Span.weights
+            let start = span(of: a, row: 0)
             withPaddedTail(of: a, from: columns - rest, weights: F.Span.weights) { tail in
                 withUnsafeTemporaryAllocation(of: Lanes.self, capacity: decodeBatch + 8) { buffer in
                     let acc = buffer.baseAddress.unsafelyUnwrapped
                     let block = UnsafeMutableRawPointer(acc + decodeBatch)
                     for row in lo..<hi {
-                        addSpans(of: row, a, to: acc)
+                        addSpans(of: row, a, start, isTurned: false, to: acc)
                         let last = base + row * bytesPerRow + spans * F.bytes
                         copyPadded(last, count: tailBytes, to: block, size: 256)
                         let weights = F.load(block)
@@ -109,17 +123,21 @@
         private func addSpans(
             of row: Int,
             _ a: QuantisedRows,
+            _ start: ActivationSpan,
+            isTurned: Bool,
             to acc: UnsafeMutablePointer<Lanes>
         ) {
             for i in 0..<a.n { acc[i] = Lanes() }
-            let first = span(of: a, row: 0)
             for index in 0..<spans {
                 let place = base + row * bytesPerRow + index * F.bytes
                 if F.asksAhead { prefetch(place + prefetchDistance, count: F.bytes) }
                 let weights = F.load(place)
-                var activations = first.advanced(index * F.Span.weights)
+                var activations = start.advanced(index * F.Span.weights)
                 for i in 0..<a.n {
-                    acc[i] = weights.dot(activations, onto: acc[i])
+                    acc[i] =
+                        isTurned
+                        ? weights.dotTurned(activations, onto: acc[i])
+                        : weights.dot(activations, onto: acc[i])
                     activations = activations.advanced(a.k)
                 }
             }
@@ -133,7 +151,8 @@
             values: UnsafeRawPointer(a.values + row * a.k),
             scales: UnsafePointer(a.scales + row * (a.k / 32)),
             sums: UnsafeRawPointer(a.sums + row * (a.k / 16)),
-            repeats: ShufflePatterns.shared.repeats
+            repeats: ShufflePatterns.shared.repeats,
+            offsets: nil
         )
     }
 

@@ -9,6 +9,9 @@
         var sums: UnsafeRawPointer
         /// `ShufflePatterns.repeats`.
         var repeats: UnsafeRawPointer
+        /// Scale times sum of codes, less than 0 where that is more, one per group of 32; those of
+        /// `TurnedRows` alone have them.
+        var offsets: UnsafePointer<Float>?
 
         /// The place `weights` (a multiple of 32) further on.
         @inline(__always)
@@ -17,7 +20,8 @@
                 values: values + weights,
                 scales: scales + weights / 32,
                 sums: sums + weights / 8,
-                repeats: repeats
+                repeats: repeats,
+                offsets: offsets.map { $0 + weights / 32 }
             )
         }
     }
@@ -32,8 +36,21 @@
         /// Adds the products with `a`, spread over the lanes, to `acc`.
         func dot(_ a: ActivationSpan, onto acc: Lanes) -> Lanes
 
+        /// Whether several activation rows are better met by `dotTurned`.
+        static var takesTurned: Bool { get }
+
+        /// The same as `dot`, bit by bit, with activations of `TurnedRows`.
+        func dotTurned(_ a: ActivationSpan, onto acc: Lanes) -> Lanes
+
         /// Writes codes less `offset`, scales and minima as panels of this shape want them.
         func store<S: PanelShape>(_: S.Type, less offset: UInt8, to row: PanelRow)
+    }
+
+    extension WeightSpan {
+        static var takesTurned: Bool { false }
+
+        @inline(__always)
+        func dotTurned(_ a: ActivationSpan, onto acc: Lanes) -> Lanes { dot(a, onto: acc) }
     }
 
     /// Where a span's codes go on their way into a panel, in plain order.
