@@ -49,8 +49,8 @@
         @inline(__always)
         func dot(_ a: ActivationSpan, onto acc: Lanes) -> Lanes {
             let total = foldPairs32(
-                sumOfTwo(term(codes.c0, a.values), term(codes.c1, a.values + 32)),
-                sumOfTwo(term(codes.c2, a.values + 64), term(codes.c3, a.values + 96))
+                sumOfTwo32(term(codes.c0, a.values), term(codes.c1, a.values + 32)),
+                sumOfTwo32(term(codes.c2, a.values + 64), term(codes.c3, a.values + 96))
             )
             return mulAdd(floats(total), bothScales(scales, a), acc)
         }
@@ -71,12 +71,6 @@
         @inline(__always)
         private func term(_ codes: Register, _ activations: UnsafeRawPointer) -> Register {
             pairSums16(signedPairSums(codes, loadRegister(activations)), splat16(1))
-        }
-
-        /// Int32 sums of two groups, halved in number: a b a b in each half.
-        @inline(__always)
-        private func sumOfTwo(_ a: Register, _ b: Register) -> Register {
-            _mm256_add_epi32(_mm256_unpacklo_epi32(a, b), _mm256_unpackhi_epi32(a, b))
         }
     }
 

@@ -77,15 +77,6 @@
             return _mm256_add_epi32(pairSums16(low, scales), pairSums16(high, scales))
         }
 
-        /// The halves of four groups' sums added, those of `a`, then those of `b`.
-        @inline(__always)
-        private func halvesAdded(_ a: Register, _ b: Register) -> Register {
-            _mm256_add_epi32(
-                Register(lowHalf: a.lowHalf, highHalf: b.lowHalf),
-                Register(lowHalf: a.highHalf, highHalf: b.highHalf)
-            )
-        }
-
         /// Sums for four groups, in each half one of 16 weights per group: a b c d (8 x Int32).
         ///
         /// `scales` holds those of each half's 16 weights twice: a a b b c c d d.
@@ -149,25 +140,78 @@
     }
 
     extension SignedSuperBlock {
+        static var takesTurned: Bool { true }
+
         @inline(__always)
         func dot(_ a: ActivationSpan, onto acc: Lanes) -> Lanes {
-            var even = term(codes.c0, 0, a) * splat(a.scales[0])
-            var odd = term(codes.c1, 1, a) * splat(a.scales[1])
-            even = mulAdd(term(codes.c2, 2, a), splat(a.scales[2]), even)
-            odd = mulAdd(term(codes.c3, 3, a), splat(a.scales[3]), odd)
-            even = mulAdd(term(codes.c4, 4, a), splat(a.scales[4]), even)
-            odd = mulAdd(term(codes.c5, 5, a), splat(a.scales[5]), odd)
-            even = mulAdd(term(codes.c6, 6, a), splat(a.scales[6]), even)
-            odd = mulAdd(term(codes.c7, 7, a), splat(a.scales[7]), odd)
-            return mulAdd(even + odd, d, acc)
+            let low = foldPairs32(
+                sumOfTwo32(term(codes.c0, 0, a), term(codes.c1, 1, a)),
+                sumOfTwo32(term(codes.c2, 2, a), term(codes.c3, 3, a))
+            )
+            let high = foldPairs32(
+                sumOfTwo32(term(codes.c4, 4, a), term(codes.c5, 5, a)),
+                sumOfTwo32(term(codes.c6, 6, a), term(codes.c7, 7, a))
+            )
+            // The scales as Int32: those of the lower four groups in each half, then the others.
+            let first = _mm256_srai_epi32(_mm256_unpacklo_epi16(scales, scales), 16)
+            let second = _mm256_srai_epi32(_mm256_unpackhi_epi16(scales, scales), 16)
+            let total = halvesAdded(
+                _mm256_mullo_epi32(low, first),
+                _mm256_mullo_epi32(high, second)
+            )
+            return mulAdd(floats(total) * d, load(a.scales), acc)
         }
 
         @inline(__always)
-        private func term(_ codes: Register, _ group: Int, _ a: ActivationSpan) -> Lanes {
-            let pairs = signedPairSums(codes, loadRegister(a.values + 32 * group))
-            let scale = _mm256_shuffle_epi8(scales, loadRegister(a.repeats + 32 * group))
-            return floats(pairSums16(pairs, scale))
+        func dotTurned(_ a: ActivationSpan, onto acc: Lanes) -> Lanes {
+            let low = turned(Codes4(c0: codes.c0, c1: codes.c1, c2: codes.c2, c3: codes.c3))
+            let high = turned(Codes4(c0: codes.c4, c1: codes.c5, c2: codes.c6, c3: codes.c7))
+            let total = halvesAdded(
+                turnedSum(low, a.values, scales: _mm256_unpacklo_epi16(scales, scales)),
+                turnedSum(high, a.values + 128, scales: _mm256_unpackhi_epi16(scales, scales))
+            )
+            return mulAdd(floats(total) * d, load(a.scales), acc)
         }
+
+        /// Sums of four products of one group.
+        @inline(__always)
+        private func term(_ codes: Register, _ group: Int, _ a: ActivationSpan) -> Register {
+            pairSums16(
+                signedPairSums(codes, loadRegister(a.values + 32 * group)),
+                splat16(1)
+            )
+        }
+
+        /// Sums over four groups: a b c d in each half.
+        @inline(__always)
+        private func turnedSum(
+            _ codes: Codes4,
+            _ activations: UnsafeRawPointer,
+            scales: Register
+        ) -> Register {
+            func term(_ codes: Register, _ place: Int) -> Register {
+                pairSums16(signedPairSums(codes, loadRegister(activations + place)), scales)
+            }
+            return _mm256_add_epi32(
+                _mm256_add_epi32(term(codes.c0, 0), term(codes.c1, 32)),
+                _mm256_add_epi32(term(codes.c2, 64), term(codes.c3, 96))
+            )
+        }
+    }
+
+    /// Int32 sums of two groups, halved in number: a b a b in each half.
+    @inline(__always)
+    func sumOfTwo32(_ a: Register, _ b: Register) -> Register {
+        _mm256_add_epi32(_mm256_unpacklo_epi32(a, b), _mm256_unpackhi_epi32(a, b))
+    }
+
+    /// The halves of four groups' sums added, those of `a`, then those of `b`.
+    @inline(__always)
+    private func halvesAdded(_ a: Register, _ b: Register) -> Register {
+        _mm256_add_epi32(
+            Register(lowHalf: a.lowHalf, highHalf: b.lowHalf),
+            Register(lowHalf: a.highHalf, highHalf: b.highHalf)
+        )
     }
 
     /// Sums of neighbouring products of two signed bytes, 16 x Int16.
