@@ -11,16 +11,21 @@
                 sumOfTwo(codes.c0, codes.c1, a.values),
                 sumOfTwo(codes.c2, codes.c3, a.values + 64)
             )
-            return scaled(total, a, minimumFactors(a.sums, UnsafeRawPointer(a.scales)), acc)
+            let factors = minimumFactors(a.sums, UnsafeRawPointer(a.scales))
+            return scaled(
+                total,
+                scalesTwice(a),
+                Lanes(lowHalf: factors, highHalf: SIMD4()),
+                acc
+            )
         }
 
         @inline(__always)
-        func dotTurned(_ a: ActivationSpan, onto acc: Lanes) -> Lanes {
-            let factors = UnsafeRawPointer(a.offsets.unsafelyUnwrapped)
-            return scaled(
-                sumOfFourTurned(turned(codes), a.values),
-                a,
-                factors.loadUnaligned(as: SIMD4<Float>.self),
+        func dot(turned record: UnsafeRawPointer, onto acc: Lanes) -> Lanes {
+            scaled(
+                sumOfFourTurned(turned(codes), record),
+                record.loadUnaligned(fromByteOffset: 128, as: Lanes.self),
+                record.loadUnaligned(fromByteOffset: 160, as: Lanes.self),
                 acc
             )
         }
@@ -29,17 +34,13 @@
         @inline(__always)
         private func scaled(
             _ total: Register,
-            _ a: ActivationSpan,
-            _ factors: SIMD4<Float>,
+            _ scales8: Lanes,
+            _ factors: Lanes,
             _ acc: Lanes
         ) -> Lanes {
-            let none = SIMD4<Float>()
-            let start = mulAdd(
-                Lanes(lowHalf: minima, highHalf: none),
-                Lanes(lowHalf: factors, highHalf: none),
-                acc
-            )
-            return mulAdd(floats(pairSums16(total, splat16(1))), bothScales(scales, a), start)
+            let start = mulAdd(Lanes(lowHalf: minima, highHalf: SIMD4()), factors, acc)
+            let sums = floats(pairSums16(total, splat16(1)))
+            return mulAdd(sums, Lanes(lowHalf: scales, highHalf: scales) * scales8, start)
         }
     }
 
@@ -52,19 +53,27 @@
                 sumOfTwo32(term(codes.c0, a.values), term(codes.c1, a.values + 32)),
                 sumOfTwo32(term(codes.c2, a.values + 64), term(codes.c3, a.values + 96))
             )
-            return mulAdd(floats(total), bothScales(scales, a), acc)
+            return scaled(total, scalesTwice(a), acc)
         }
 
         @inline(__always)
-        func dotTurned(_ a: ActivationSpan, onto acc: Lanes) -> Lanes {
+        func dot(turned record: UnsafeRawPointer, onto acc: Lanes) -> Lanes {
             let codes = turned(codes)
-            let low = _mm256_add_epi32(term(codes.c0, a.values), term(codes.c1, a.values + 32))
+            let low = _mm256_add_epi32(term(codes.c0, record), term(codes.c1, record + 32))
             let high = _mm256_add_epi32(
-                term(codes.c2, a.values + 64),
-                term(codes.c3, a.values + 96)
+                term(codes.c2, record + 64),
+                term(codes.c3, record + 96)
             )
-            let total = _mm256_add_epi32(low, high)
-            return mulAdd(floats(total), bothScales(scales, a), acc)
+            return scaled(
+                _mm256_add_epi32(low, high),
+                record.loadUnaligned(fromByteOffset: 128, as: Lanes.self),
+                acc
+            )
+        }
+
+        @inline(__always)
+        private func scaled(_ total: Register, _ scales8: Lanes, _ acc: Lanes) -> Lanes {
+            mulAdd(floats(total), Lanes(lowHalf: scales, highHalf: scales) * scales8, acc)
         }
 
         /// Sums of four products.
@@ -74,11 +83,10 @@
         }
     }
 
-    /// Scales of four groups of weights times those of activations, in each half.
+    /// Scales of four groups of activations, in each half.
     @inline(__always)
-    private func bothScales(_ scales: SIMD4<Float>, _ a: ActivationSpan) -> Lanes {
+    private func scalesTwice(_ a: ActivationSpan) -> Lanes {
         let factors = UnsafeRawPointer(a.scales).loadUnaligned(as: SIMD4<Float>.self)
-        return Lanes(lowHalf: scales, highHalf: scales)
-            * Lanes(lowHalf: factors, highHalf: factors)
+        return Lanes(lowHalf: factors, highHalf: factors)
     }
 #endif

@@ -6,20 +6,30 @@
 
         @inline(__always)
         func dot(_ a: ActivationSpan, onto acc: Lanes) -> Lanes {
-            scaled(groupSums(a), a, acc)
+            scaled(groupSums(a), loadRegister(a.sums), load(a.scales), acc)
         }
 
         @inline(__always)
-        func dotTurned(_ a: ActivationSpan, onto acc: Lanes) -> Lanes {
-            scaled(turnedGroupSums(a), a, acc)
+        func dot(turned record: UnsafeRawPointer, onto acc: Lanes) -> Lanes {
+            scaled(
+                turnedGroupSums(record),
+                loadRegister(record + 288),
+                record.loadUnaligned(fromByteOffset: 256, as: Lanes.self),
+                acc
+            )
         }
 
         /// Adds the groups' sums, less what their offsets take away, in floats.
         @inline(__always)
-        private func scaled(_ sums: Register, _ a: ActivationSpan, _ acc: Lanes) -> Lanes {
-            let offset = floats(pairSums16(offsets, loadRegister(a.sums)))
+        private func scaled(
+            _ sums: Register,
+            _ codeSums: Register,
+            _ factors: Lanes,
+            _ acc: Lanes
+        ) -> Lanes {
+            let offset = floats(pairSums16(offsets, codeSums))
             let total = mulSubtract(offset, dOffset, from: floats(sums) * d)
-            return mulAdd(total, load(a.scales), acc)
+            return mulAdd(total, factors, acc)
         }
 
         /// Sums of scale * code * activation, one per group (8 x Int32).
@@ -47,14 +57,14 @@
             return halvesAdded(low, high)
         }
 
-        /// The same with activations of `TurnedRows`.
+        /// The same with a record of `TurnedRows`.
         @inline(__always)
-        private func turnedGroupSums(_ a: ActivationSpan) -> Register {
+        private func turnedGroupSums(_ record: UnsafeRawPointer) -> Register {
             let low = turned(Codes4(c0: codes.c0, c1: codes.c1, c2: codes.c2, c3: codes.c3))
             let high = turned(Codes4(c0: codes.c4, c1: codes.c5, c2: codes.c6, c3: codes.c7))
             return halvesAdded(
-                turnedSum(low, a.values, scales: _mm256_unpacklo_epi16(scales, scales)),
-                turnedSum(high, a.values + 128, scales: _mm256_unpackhi_epi16(scales, scales))
+                turnedSum(low, record, scales: _mm256_unpacklo_epi16(scales, scales)),
+                turnedSum(high, record + 128, scales: _mm256_unpackhi_epi16(scales, scales))
             )
         }
 
@@ -163,14 +173,15 @@
         }
 
         @inline(__always)
-        func dotTurned(_ a: ActivationSpan, onto acc: Lanes) -> Lanes {
+        func dot(turned record: UnsafeRawPointer, onto acc: Lanes) -> Lanes {
             let low = turned(Codes4(c0: codes.c0, c1: codes.c1, c2: codes.c2, c3: codes.c3))
             let high = turned(Codes4(c0: codes.c4, c1: codes.c5, c2: codes.c6, c3: codes.c7))
             let total = halvesAdded(
-                turnedSum(low, a.values, scales: _mm256_unpacklo_epi16(scales, scales)),
-                turnedSum(high, a.values + 128, scales: _mm256_unpackhi_epi16(scales, scales))
+                turnedSum(low, record, scales: _mm256_unpacklo_epi16(scales, scales)),
+                turnedSum(high, record + 128, scales: _mm256_unpackhi_epi16(scales, scales))
             )
-            return mulAdd(floats(total) * d, load(a.scales), acc)
+            let factors = record.loadUnaligned(fromByteOffset: 256, as: Lanes.self)
+            return mulAdd(floats(total) * d, factors, acc)
         }
 
         /// Sums of four products of one group.

@@ -26,14 +26,14 @@
             } else if batch.n == 1 {
                 product.runSingle(batch, target)
             } else if F.Span.takesTurned {
-                let bytes = TurnedRows.bytes(batch)
+                let bytes = TurnedRows<F.Span>.bytes(batch)
                 withUnsafeTemporaryAllocation(byteCount: bytes, alignment: 64) { buffer in
-                    let rows = TurnedRows(batch, buffer.baseAddress.unsafelyUnwrapped)
-                    product.run(batch, rows.start, isTurned: true, target, outStride)
+                    let records = buffer.baseAddress.unsafelyUnwrapped
+                    TurnedRows<F.Span>.write(batch, to: records)
+                    product.runTurned(UnsafeRawPointer(records), batch.n, target, outStride)
                 }
             } else {
-                let start = span(of: batch, row: 0)
-                product.run(batch, start, isTurned: false, target, outStride)
+                product.run(batch, target, outStride)
             }
         }
     }
@@ -78,18 +78,40 @@
 
         /// Several activation rows: a span is unpacked once and meets each of them.
         @inline(__always)
-        func run(
-            _ a: QuantisedRows,
-            _ start: ActivationSpan,
-            isTurned: Bool,
+        func run(_ a: QuantisedRows, _ out: UnsafeMutablePointer<Float>, _ outStride: Int) {
+            withUnsafeTemporaryAllocation(of: Lanes.self, capacity: decodeBatch) { buffer in
+                let acc = buffer.baseAddress.unsafelyUnwrapped
+                for row in lo..<hi {
+                    addSpans(of: row, a, to: acc)
+                    for i in 0..<a.n { out[i * outStride + row] = sum(acc[i]) }
+                }
+            }
+        }
+
+        /// The same with the records of `n` rows.
+        @inline(__always)
+        func runTurned(
+            _ records: UnsafeRawPointer,
+            _ n: Int,
             _ out: UnsafeMutablePointer<Float>,
             _ outStride: Int
         ) {
             withUnsafeTemporaryAllocation(of: Lanes.self, capacity: decodeBatch) { buffer in
                 let acc = buffer.baseAddress.unsafelyUnwrapped
                 for row in lo..<hi {
-                    addSpans(of: row, a, start, isTurned: isTurned, to: acc)
-                    for i in 0..<a.n { out[i * outStride + row] = sum(acc[i]) }
+                    for i in 0..<n { acc[i] = Lanes() }
+                    var place = base + row * bytesPerRow
+                    var record = records
+                    for _ in 0..<spans {
+                        if F.asksAhead { prefetch(place + prefetchDistance, count: F.bytes) }
+                        let weights = F.load(place)
+                        for i in 0..<n {
+                            acc[i] = weights.dot(turned: record, onto: acc[i])
+                            record += TurnedRows<F.Span>.recordBytes
+                        }
+                        place += F.bytes
+                    }
+                    for i in 0..<n { out[i * outStride + row] = sum(acc[i]) }
                 }
             }
         }
@@ -99,13 +121,12 @@
         func runWithTail(_ a: QuantisedRows, _ out: UnsafeMutablePointer<Float>, _ outStride: Int) {
             let rest = columns % F.Span.weights
             let tailBytes = F.bytes * rest / F.Span.weights
-            let start = span(of: a, row: 0)
             withPaddedTail(of: a, from: columns - rest, weights: F.Span.weights) { tail in
                 withUnsafeTemporaryAllocation(of: Lanes.self, capacity: decodeBatch + 8) { buffer in
                     let acc = buffer.baseAddress.unsafelyUnwrapped
                     let block = UnsafeMutableRawPointer(acc + decodeBatch)
                     for row in lo..<hi {
-                        addSpans(of: row, a, start, isTurned: false, to: acc)
+                        addSpans(of: row, a, to: acc)
                         let last = base + row * bytesPerRow + spans * F.bytes
                         copyPadded(last, count: tailBytes, to: block, size: 256)
                         let weights = F.load(block)
@@ -123,21 +144,17 @@
         private func addSpans(
             of row: Int,
             _ a: QuantisedRows,
-            _ start: ActivationSpan,
-            isTurned: Bool,
             to acc: UnsafeMutablePointer<Lanes>
         ) {
             for i in 0..<a.n { acc[i] = Lanes() }
+            let start = span(of: a, row: 0)
             for index in 0..<spans {
                 let place = base + row * bytesPerRow + index * F.bytes
                 if F.asksAhead { prefetch(place + prefetchDistance, count: F.bytes) }
                 let weights = F.load(place)
                 var activations = start.advanced(index * F.Span.weights)
                 for i in 0..<a.n {
-                    acc[i] =
-                        isTurned
-                        ? weights.dotTurned(activations, onto: acc[i])
-                        : weights.dot(activations, onto: acc[i])
+                    acc[i] = weights.dot(activations, onto: acc[i])
                     activations = activations.advanced(a.k)
                 }
             }
@@ -151,8 +168,7 @@
             values: UnsafeRawPointer(a.values + row * a.k),
             scales: UnsafePointer(a.scales + row * (a.k / 32)),
             sums: UnsafeRawPointer(a.sums + row * (a.k / 16)),
-            repeats: ShufflePatterns.shared.repeats,
-            offsets: nil
+            repeats: ShufflePatterns.shared.repeats
         )
     }
 

@@ -2,56 +2,71 @@
     import KernelBlocks
     import _Builtin_intrinsics.intel
 
-    /// Activation rows copied so that sums over a group need no folding.
+    /// Activation rows copied so that spans of weights meet them in order, and sums over a group
+    /// need no folding.
     ///
-    /// Of each 128 codes, the 32-bit lanes of a register belong to the four groups in turn, a b c d
-    /// in each half; register i holds codes 4i to 4i + 3 of each half of 16. Weights turned alike
-    /// meet them, and the four products are added as they are.
-    struct TurnedRows {
-        private let source: QuantisedRows
-        private let values: UnsafeMutableRawPointer
-        private let offsets: UnsafeMutablePointer<Float>
+    /// One record per span and row, those of all rows for a span together: codes, eight scales and
+    /// what the sums of codes are needed for. Of each 128 codes, the 32-bit lanes of a register
+    /// belong to the four groups in turn, a b c d in each half; register i holds codes 4i to 4i + 3
+    /// of each half of 16. Weights turned alike meet them, and the four products are added as they
+    /// are.
+    ///
+    /// Spans of 128 have their four scales twice, then `minimumFactors`; spans of 256 have eight
+    /// scales, then the sums of 16 codes.
+    enum TurnedRows<Span: WeightSpan> {
+        /// Bytes of a record.
+        static var recordBytes: Int { Span.weights + 64 }
 
-        /// Bytes of a copy of rows of a multiple of 128 codes.
-        static func bytes(_ a: QuantisedRows) -> Int { a.n * (a.k + a.k / 8) }
+        /// Bytes of the records of rows that have no part of a span left over.
+        static func bytes(_ a: QuantisedRows) -> Int { a.n * a.k / Span.weights * recordBytes }
 
-        /// Copies the rows into `memory`.
-        init(_ a: QuantisedRows, _ memory: UnsafeMutableRawPointer) {
-            source = a
-            values = memory
-            offsets = (memory + a.n * a.k).bindMemory(to: Float.self, capacity: a.n * a.k / 32)
-            let codes = UnsafeRawPointer(a.values)
-            for place in stride(from: 0, to: a.n * a.k, by: 128) {
-                let turned = turned(
-                    Codes4(
-                        c0: loadRegister(codes + place),
-                        c1: loadRegister(codes + place + 32),
-                        c2: loadRegister(codes + place + 64),
-                        c3: loadRegister(codes + place + 96)
-                    )
-                )
-                storeRegister(turned.c0, values + place)
-                storeRegister(turned.c1, values + place + 32)
-                storeRegister(turned.c2, values + place + 64)
-                storeRegister(turned.c3, values + place + 96)
-                let scales = UnsafeRawPointer(a.scales + place / 32)
-                UnsafeMutableRawPointer(offsets + place / 32).storeBytes(
-                    of: minimumFactors(UnsafeRawPointer(a.sums) + place / 8, scales),
-                    as: SIMD4<Float>.self
-                )
+        /// Writes the records.
+        static func write(_ a: QuantisedRows, to memory: UnsafeMutableRawPointer) {
+            var record = memory
+            for column in stride(from: 0, to: a.k, by: Span.weights) {
+                for row in 0..<a.n {
+                    let place = row * a.k + column
+                    let codes = UnsafeRawPointer(a.values) + place
+                    for first in stride(from: 0, to: Span.weights, by: 128) {
+                        copyTurned(codes + first, to: record + first)
+                    }
+                    let scales = UnsafeRawPointer(a.scales + place / 32)
+                    let sums = UnsafeRawPointer(a.sums + place / 16)
+                    let target = record + Span.weights
+                    if Span.weights == 128 {
+                        storeRegister(twice(loadHalfRegister(scales)), target)
+                        let factors = minimumFactors(sums, scales)
+                        let none = SIMD4<Float>()
+                        store(
+                            Lanes(lowHalf: factors, highHalf: none),
+                            (target + 32).assumingMemoryBound(to: Float.self)
+                        )
+                    } else {
+                        storeRegister(loadRegister(scales), target)
+                        storeRegister(loadRegister(sums), target + 32)
+                    }
+                    record += recordBytes
+                }
             }
         }
 
-        /// The beginning of the first row.
         @inline(__always)
-        var start: ActivationSpan {
-            ActivationSpan(
-                values: UnsafeRawPointer(values),
-                scales: UnsafePointer(source.scales),
-                sums: UnsafeRawPointer(source.sums),
-                repeats: ShufflePatterns.shared.repeats,
-                offsets: UnsafePointer(offsets)
+        private static func copyTurned(
+            _ codes: UnsafeRawPointer,
+            to target: UnsafeMutableRawPointer
+        ) {
+            let turned = turned(
+                Codes4(
+                    c0: loadRegister(codes),
+                    c1: loadRegister(codes + 32),
+                    c2: loadRegister(codes + 64),
+                    c3: loadRegister(codes + 96)
+                )
             )
+            storeRegister(turned.c0, target)
+            storeRegister(turned.c1, target + 32)
+            storeRegister(turned.c2, target + 64)
+            storeRegister(turned.c3, target + 96)
         }
     }
 

@@ -9,9 +9,6 @@
         var sums: UnsafeRawPointer
         /// `ShufflePatterns.repeats`.
         var repeats: UnsafeRawPointer
-        /// Scale times sum of codes, less than 0 where that is more, one per group of 32; those of
-        /// `TurnedRows` alone have them.
-        var offsets: UnsafePointer<Float>?
 
         /// The place `weights` (a multiple of 32) further on.
         @inline(__always)
@@ -20,8 +17,7 @@
                 values: values + weights,
                 scales: scales + weights / 32,
                 sums: sums + weights / 8,
-                repeats: repeats,
-                offsets: offsets.map { $0 + weights / 32 }
+                repeats: repeats
             )
         }
     }
@@ -36,11 +32,11 @@
         /// Adds the products with `a`, spread over the lanes, to `acc`.
         func dot(_ a: ActivationSpan, onto acc: Lanes) -> Lanes
 
-        /// Whether several activation rows are better met by `dotTurned`.
+        /// Whether several activation rows are better met by `dot(turned:onto:)`.
         static var takesTurned: Bool { get }
 
-        /// The same as `dot`, bit by bit, with activations of `TurnedRows`.
-        func dotTurned(_ a: ActivationSpan, onto acc: Lanes) -> Lanes
+        /// The same as the other `dot`, bit by bit, with a record of `TurnedRows`.
+        func dot(turned record: UnsafeRawPointer, onto acc: Lanes) -> Lanes
 
         /// Writes codes less `offset`, scales and minima as panels of this shape want them.
         func store<S: PanelShape>(_: S.Type, less offset: UInt8, to row: PanelRow)
@@ -49,8 +45,9 @@
     extension WeightSpan {
         static var takesTurned: Bool { false }
 
+        /// None: these spans are never given one.
         @inline(__always)
-        func dotTurned(_ a: ActivationSpan, onto acc: Lanes) -> Lanes { dot(a, onto: acc) }
+        func dot(turned record: UnsafeRawPointer, onto acc: Lanes) -> Lanes { acc }
     }
 
     /// Where a span's codes go on their way into a panel, in plain order.
