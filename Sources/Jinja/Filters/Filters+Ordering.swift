@@ -117,14 +117,17 @@ extension Filters {
             let key = sortKey(member, isCaseSensitive: arguments.isTrue(2))
             keyed.append((key, .tuple([key, member, item])))
         }
-        var groups: [(key: JinjaValue, shown: JinjaValue, items: [JinjaValue])] = []
+        var groups: [(shown: JinjaValue, items: [JinjaValue])] = []
+        // Held apart: a copy of the last group would make each further item copy all before it.
+        var last: JinjaValue?
         for entry in try interpreter.sorted(keyed, isReversed: false) {
             guard case .tuple(let parts) = entry else { continue }
             let (key, shown, item) = (parts.items[0], parts.items[1], parts.items[2])
-            if let last = groups.last, try interpreter.areEqual(last.key, key) {
+            if let last, try interpreter.areEqual(last, key) {
                 groups[groups.count - 1].items.append(item)
             } else {
-                groups.append((key, shown, [item]))
+                groups.append((shown, [item]))
+                last = key
             }
         }
         return .list(
