@@ -60,8 +60,7 @@
         /// The same with a record of `TurnedRows`.
         @inline(__always)
         private func turnedGroupSums(_ record: UnsafeRawPointer) -> Register {
-            let low = turned(Codes4(c0: codes.c0, c1: codes.c1, c2: codes.c2, c3: codes.c3))
-            let high = turned(Codes4(c0: codes.c4, c1: codes.c5, c2: codes.c6, c3: codes.c7))
+            let (low, high) = turnedHalves(codes)
             return halvesAdded(
                 turnedSum(low, record, scales: _mm256_unpacklo_epi16(scales, scales)),
                 turnedSum(high, record + 128, scales: _mm256_unpackhi_epi16(scales, scales))
@@ -174,8 +173,7 @@
 
         @inline(__always)
         func dot(turned record: UnsafeRawPointer, onto acc: Lanes) -> Lanes {
-            let low = turned(Codes4(c0: codes.c0, c1: codes.c1, c2: codes.c2, c3: codes.c3))
-            let high = turned(Codes4(c0: codes.c4, c1: codes.c5, c2: codes.c6, c3: codes.c7))
+            let (low, high) = turnedHalves(codes)
             let total = halvesAdded(
                 turnedSum(low, record, scales: _mm256_unpacklo_epi16(scales, scales)),
                 turnedSum(high, record + 128, scales: _mm256_unpackhi_epi16(scales, scales))
@@ -214,6 +212,15 @@
     @inline(__always)
     func sumOfTwo32(_ a: Register, _ b: Register) -> Register {
         _mm256_add_epi32(_mm256_unpacklo_epi32(a, b), _mm256_unpackhi_epi32(a, b))
+    }
+
+    /// The codes of the first and the last four groups, each turned.
+    @inline(__always)
+    private func turnedHalves(_ codes: Codes8) -> (Codes4, Codes4) {
+        (
+            turned(Codes4(c0: codes.c0, c1: codes.c1, c2: codes.c2, c3: codes.c3)),
+            turned(Codes4(c0: codes.c4, c1: codes.c5, c2: codes.c6, c3: codes.c7))
+        )
     }
 
     /// The halves of four groups' sums added, those of `a`, then those of `b`.
