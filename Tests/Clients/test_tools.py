@@ -109,7 +109,7 @@ def test_response_format(client, chat_model):
             model=chat_model.model, messages=messages, response_format=City, temperature=1.5, seed=seed)
         assert answer.choices[0].message.parsed.population >= 0
     cut = client.chat.completions.create(
-        model=chat_model.model, messages=messages, max_tokens=4, response_format={"type": "json_object"})
+        model=chat_model.model, messages=messages, max_tokens=4, temperature=0, response_format={"type": "json_object"})
     assert cut.choices[0].finish_reason == "length"
 
 
