@@ -2,8 +2,6 @@
     import _Builtin_intrinsics.intel
 
     extension QuadBlock {
-        static var takesTurned: Bool { true }
-
         @inline(__always)
         func dot(_ a: ActivationSpan, onto acc: Lanes) -> Lanes {
             // Each half: two Int16 sums of eight products per group.
@@ -45,8 +43,6 @@
     }
 
     extension SignedQuadBlock {
-        static var takesTurned: Bool { true }
-
         @inline(__always)
         func dot(_ a: ActivationSpan, onto acc: Lanes) -> Lanes {
             let total = foldPairs32(

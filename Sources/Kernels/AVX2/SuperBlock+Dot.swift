@@ -2,8 +2,6 @@
     import _Builtin_intrinsics.intel
 
     extension SuperBlock {
-        static var takesTurned: Bool { true }
-
         @inline(__always)
         func dot(_ a: ActivationSpan, onto acc: Lanes) -> Lanes {
             scaled(groupSums(a), loadRegister(a.sums), load(a.scales), acc)
@@ -57,7 +55,7 @@
             return halvesAdded(low, high)
         }
 
-        /// The same with a record of `TurnedRows`.
+        /// The same with a `TurnedRecord`.
         @inline(__always)
         private func turnedGroupSums(_ record: UnsafeRawPointer) -> Register {
             let (low, high) = turnedHalves(codes)
@@ -149,8 +147,6 @@
     }
 
     extension SignedSuperBlock {
-        static var takesTurned: Bool { true }
-
         @inline(__always)
         func dot(_ a: ActivationSpan, onto acc: Lanes) -> Lanes {
             let low = foldPairs32(
@@ -212,15 +208,6 @@
     @inline(__always)
     func sumOfTwo32(_ a: Register, _ b: Register) -> Register {
         _mm256_add_epi32(_mm256_unpacklo_epi32(a, b), _mm256_unpackhi_epi32(a, b))
-    }
-
-    /// The codes of the first and the last four groups, each turned.
-    @inline(__always)
-    private func turnedHalves(_ codes: Codes8) -> (Codes4, Codes4) {
-        (
-            turned(Codes4(c0: codes.c0, c1: codes.c1, c2: codes.c2, c3: codes.c3)),
-            turned(Codes4(c0: codes.c4, c1: codes.c5, c2: codes.c6, c3: codes.c7))
-        )
     }
 
     /// The halves of four groups' sums added, those of `a`, then those of `b`.

@@ -11,6 +11,12 @@
     @inline(__always)
     func loadWide(_ p: UnsafeRawPointer) -> WideRegister { p.loadUnaligned(as: WideRegister.self) }
 
+    /// Stores 64 bytes to any address.
+    @inline(__always)
+    func storeWide(_ v: WideRegister, _ p: UnsafeMutableRawPointer) {
+        p.storeBytes(of: v, as: WideRegister.self)
+    }
+
     /// Loads sixteen floats from any address.
     @inline(__always)
     func loadWideLanes(_ p: UnsafeRawPointer) -> WideLanes { p.loadUnaligned(as: WideLanes.self) }
@@ -56,4 +62,14 @@
     func select(_ v: WideLanes, _ indices: SIMD16<Int32>) -> WideLanes {
         _mm512_permutexvar_ps(unsafeBitCast(indices, to: WideRegister.self), v)
     }
+
+    /// The 32-bit lanes of `a`, and from 16 on those of `b`, that stand at the indices.
+    @inline(__always)
+    func merged(_ a: WideRegister, _ b: WideRegister, _ indices: SIMD16<Int32>) -> WideRegister {
+        _mm512_permutex2var_epi32(a, unsafeBitCast(indices, to: WideRegister.self), b)
+    }
+
+    /// Sum of the lanes, pairwise from the outside in.
+    @inline(__always)
+    func sum(_ v: WideLanes) -> Float { sum(v.lowHalf + v.highHalf) }
 #endif

@@ -3,49 +3,28 @@
 
     extension QuadBlock {
         @inline(__always)
-        func dot(_ a: ActivationSpan, onto acc: Lanes) -> Lanes {
-            let factors = UnsafeRawPointer(a.scales).loadUnaligned(as: SIMD4<Float>.self)
-            let s = scales * factors
-            let s8 = Lanes(lowHalf: s, highHalf: s)
-            let sums = _mm_madd_epi16(loadHalfRegister(a.sums), _mm_set1_epi16(-1))
-            let offset = _mm_cvtepi32_ps(sums) * (minima * factors)
-            let start = Lanes(lowHalf: offset, highHalf: SIMD4())
-            var even = mulAdd(term(codes.c0, 0, a), lane(s8, 0), start)
-            var odd = term(codes.c1, 1, a) * lane(s8, 1)
-            even = mulAdd(term(codes.c2, 2, a), lane(s8, 2), even)
-            odd = mulAdd(term(codes.c3, 3, a), lane(s8, 3), odd)
-            return acc + (even + odd)
-        }
-
-        @inline(__always)
-        private func term(_ codes: Register, _ group: Int, _ a: ActivationSpan) -> Lanes {
-            floats(addProducts(codes, loadRegister(a.values + 32 * group), to: Register()))
+        func dot(turned record: UnsafeRawPointer, onto acc: Lanes) -> Lanes {
+            let total = sumOfFourTurned(turned(codes), record)
+            let scales8 = record.loadUnaligned(fromByteOffset: 128, as: Lanes.self)
+            let factors = record.loadUnaligned(fromByteOffset: 160, as: Lanes.self)
+            let start = mulAdd(Lanes(lowHalf: minima, highHalf: SIMD4()), factors, acc)
+            return mulAdd(floats(total), Lanes(lowHalf: scales, highHalf: scales) * scales8, start)
         }
     }
 
     extension SignedQuadBlock {
         @inline(__always)
-        func dot(_ a: ActivationSpan, onto acc: Lanes) -> Lanes {
-            let s = scales * UnsafeRawPointer(a.scales).loadUnaligned(as: SIMD4<Float>.self)
-            let s8 = Lanes(lowHalf: s, highHalf: s)
-            var even = term(codes.c0, 0, a) * lane(s8, 0)
-            var odd = term(codes.c1, 1, a) * lane(s8, 1)
-            even = mulAdd(term(codes.c2, 2, a), lane(s8, 2), even)
-            odd = mulAdd(term(codes.c3, 3, a), lane(s8, 3), odd)
-            return acc + (even + odd)
-        }
-
-        /// The codes' signs move to the activations.
-        @inline(__always)
-        private func term(_ codes: Register, _ group: Int, _ a: ActivationSpan) -> Lanes {
-            let signed = _mm256_sign_epi8(loadRegister(a.values + 32 * group), codes)
-            return floats(addProducts(_mm256_abs_epi8(codes), signed, to: Register()))
+        func dot(turned record: UnsafeRawPointer, onto acc: Lanes) -> Lanes {
+            unsigned.dot(turned: record, onto: acc)
         }
     }
 
-    /// Lane `index` of each half, repeated over the half.
+    /// Sums of the products of four groups of turned unsigned codes: a b c d in each half.
     @inline(__always)
-    private func lane(_ v: Lanes, _ index: Int32) -> Lanes {
-        _mm256_permutevar_ps(v, _mm256_set1_epi32(index))
+    func sumOfFourTurned(_ codes: Codes4, _ activations: UnsafeRawPointer) -> Register {
+        var sums = addProducts(codes.c0, loadRegister(activations), to: Register())
+        sums = addProducts(codes.c1, loadRegister(activations + 32), to: sums)
+        sums = addProducts(codes.c2, loadRegister(activations + 64), to: sums)
+        return addProducts(codes.c3, loadRegister(activations + 96), to: sums)
     }
 #endif

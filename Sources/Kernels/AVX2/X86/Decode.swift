@@ -17,60 +17,58 @@
         _ out: UnsafeMutablePointer<Float>,
         _ outStride: Int
     ) {
-        let product = DecodeProduct<F>(w, lo, hi)
+        #if !SHIMMY_AVX512 && !SHIMMY_AVXVNNI
+            // Folding the sums of one row is cheaper than turning the weights.
+            if a.n == 1 && w.columns % F.Span.weights == 0 {
+                decodeRow(F.self, w, lo, hi, a, out)
+                return
+            }
+        #endif
         for first in stride(from: 0, to: a.n, by: decodeBatch) {
             let batch = a.rows(from: first, count: min(decodeBatch, a.n - first))
-            let target = out + first * outStride
-            if w.columns % F.Span.weights != 0 {
-                product.runWithTail(batch, target, outStride)
-            } else if batch.n == 1 {
-                product.runSingle(batch, target)
-            } else if F.Span.takesTurned {
-                let bytes = TurnedRows<F.Span>.bytes(batch)
-                withUnsafeTemporaryAllocation(byteCount: bytes, alignment: 64) { buffer in
-                    let records = buffer.baseAddress.unsafelyUnwrapped
-                    TurnedRows<F.Span>.write(batch, to: records)
-                    product.runTurned(UnsafeRawPointer(records), batch.n, target, outStride)
+            let bytes = TurnedRows<F.Span>.bytes(batch)
+            withUnsafeTemporaryAllocation(byteCount: bytes, alignment: 64) { buffer in
+                let records = buffer.baseAddress.unsafelyUnwrapped
+                TurnedRows<F.Span>.write(batch, to: records)
+                let product = DecodeProduct<F>(w, UnsafeRawPointer(records))
+                if batch.n == 1 {
+                    product.runSingle(lo, hi, out + first * outStride)
+                } else {
+                    product.run(lo, hi, batch.n, out + first * outStride, outStride)
                 }
-            } else {
-                product.run(batch, target, outStride)
             }
         }
     }
 
-    /// The weights of one call.
+    /// Weights, and the activation rows that they are to be multiplied with.
     private struct DecodeProduct<F: SpanFormat> {
         let base: UnsafeRawPointer
         let bytesPerRow: Int
-        let columns: Int
-        let lo: Int
-        let hi: Int
         /// Whole spans of a row.
         let spans: Int
+        /// Bytes of a row's last part, less than a span.
+        let rest: Int
+        /// The activations, as `TurnedRows`.
+        let records: UnsafeRawPointer
 
         @inline(__always)
-        init(_ w: WeightRows, _ lo: Int, _ hi: Int) {
+        init(_ w: WeightRows, _ records: UnsafeRawPointer) {
             base = w.base
             bytesPerRow = w.bytesPerRow
-            columns = w.columns
-            self.lo = lo
-            self.hi = hi
             spans = w.columns / F.Span.weights
+            rest = F.bytes * (w.columns % F.Span.weights) / F.Span.weights
+            self.records = records
         }
 
         /// One activation row: the sum stays in a register.
         @inline(__always)
-        func runSingle(_ a: QuantisedRows, _ out: UnsafeMutablePointer<Float>) {
-            let start = span(of: a, row: 0)
+        func runSingle(_ lo: Int, _ hi: Int, _ out: UnsafeMutablePointer<Float>) {
             for row in lo..<hi {
-                var acc = Lanes()
-                var p = base + row * bytesPerRow
-                var place = start
-                for _ in 0..<spans {
-                    if F.asksAhead { prefetch(p + prefetchDistance, count: F.bytes) }
-                    acc = F.load(p).dot(place, onto: acc)
-                    p += F.bytes
-                    place = place.advanced(F.Span.weights)
+                var acc = SpanSums()
+                var record = records
+                forEachSpan(of: row) { weights in
+                    acc = weights.dot(turned: record, onto: acc)
+                    record += TurnedRecord<F.Span>.bytes
                 }
                 out[row] = sum(acc)
             }
@@ -78,137 +76,49 @@
 
         /// Several activation rows: a span is unpacked once and meets each of them.
         @inline(__always)
-        func run(_ a: QuantisedRows, _ out: UnsafeMutablePointer<Float>, _ outStride: Int) {
-            withUnsafeTemporaryAllocation(of: Lanes.self, capacity: decodeBatch) { buffer in
-                let acc = buffer.baseAddress.unsafelyUnwrapped
-                for row in lo..<hi {
-                    addSpans(of: row, a, to: acc)
-                    for i in 0..<a.n { out[i * outStride + row] = sum(acc[i]) }
-                }
-            }
-        }
-
-        /// The same with the records of `n` rows.
-        @inline(__always)
-        func runTurned(
-            _ records: UnsafeRawPointer,
+        func run(
+            _ lo: Int,
+            _ hi: Int,
             _ n: Int,
             _ out: UnsafeMutablePointer<Float>,
             _ outStride: Int
         ) {
-            withUnsafeTemporaryAllocation(of: Lanes.self, capacity: decodeBatch) { buffer in
+            withUnsafeTemporaryAllocation(of: SpanSums.self, capacity: decodeBatch) { buffer in
                 let acc = buffer.baseAddress.unsafelyUnwrapped
                 for row in lo..<hi {
-                    for i in 0..<n { acc[i] = Lanes() }
-                    var place = base + row * bytesPerRow
+                    for i in 0..<n { acc[i] = SpanSums() }
                     var record = records
-                    for _ in 0..<spans {
-                        if F.asksAhead { prefetch(place + prefetchDistance, count: F.bytes) }
-                        let weights = F.load(place)
+                    forEachSpan(of: row) { weights in
                         for i in 0..<n {
                             acc[i] = weights.dot(turned: record, onto: acc[i])
-                            record += TurnedRows<F.Span>.recordBytes
+                            record += TurnedRecord<F.Span>.bytes
                         }
-                        place += F.bytes
                     }
                     for i in 0..<n { out[i * outStride + row] = sum(acc[i]) }
                 }
             }
         }
 
-        /// Rows that end in the middle of a span: the last one is copied and padded with zeros,
-        /// which add nothing.
-        func runWithTail(_ a: QuantisedRows, _ out: UnsafeMutablePointer<Float>, _ outStride: Int) {
-            let rest = columns % F.Span.weights
-            let tailBytes = F.bytes * rest / F.Span.weights
-            withPaddedTail(of: a, from: columns - rest, weights: F.Span.weights) { tail in
-                withUnsafeTemporaryAllocation(of: Lanes.self, capacity: decodeBatch + 8) { buffer in
-                    let acc = buffer.baseAddress.unsafelyUnwrapped
-                    let block = UnsafeMutableRawPointer(acc + decodeBatch)
-                    for row in lo..<hi {
-                        addSpans(of: row, a, to: acc)
-                        let last = base + row * bytesPerRow + spans * F.bytes
-                        copyPadded(last, count: tailBytes, to: block, size: 256)
-                        let weights = F.load(block)
-                        for i in 0..<a.n {
-                            let total = weights.dot(span(of: tail, row: i), onto: acc[i])
-                            out[i * outStride + row] = sum(total)
-                        }
-                    }
-                }
-            }
-        }
-
-        /// Sums of the whole spans of a weight row with each activation row.
+        /// Unpacks the spans of a weight row, the last one padded where the row ends within it.
         @inline(__always)
-        private func addSpans(
-            of row: Int,
-            _ a: QuantisedRows,
-            to acc: UnsafeMutablePointer<Lanes>
-        ) {
-            for i in 0..<a.n { acc[i] = Lanes() }
-            let start = span(of: a, row: 0)
-            for index in 0..<spans {
-                let place = base + row * bytesPerRow + index * F.bytes
+        private func forEachSpan(of row: Int, _ body: (F.Span) -> Void) {
+            var place = base + row * bytesPerRow
+            for _ in 0..<spans {
                 if F.asksAhead { prefetch(place + prefetchDistance, count: F.bytes) }
-                let weights = F.load(place)
-                var activations = start.advanced(index * F.Span.weights)
-                for i in 0..<a.n {
-                    acc[i] = weights.dot(activations, onto: acc[i])
-                    activations = activations.advanced(a.k)
-                }
+                body(F.load(place))
+                place += F.bytes
             }
+            if rest > 0 { body(padded(place)) }
         }
-    }
 
-    /// The beginning of activation row `row`.
-    @inline(__always)
-    private func span(of a: QuantisedRows, row: Int) -> ActivationSpan {
-        ActivationSpan(
-            values: UnsafeRawPointer(a.values + row * a.k),
-            scales: UnsafePointer(a.scales + row * (a.k / 32)),
-            sums: UnsafeRawPointer(a.sums + row * (a.k / 16)),
-            repeats: ShufflePatterns.shared.repeats
-        )
-    }
-
-    /// Runs `body` with columns `first...` of all rows, padded with zeros to `weights` columns.
-    private func withPaddedTail(
-        of a: QuantisedRows,
-        from first: Int,
-        weights: Int,
-        _ body: (QuantisedRows) -> Void
-    ) {
-        let bytes = weights + weights / 8 + weights / 8
-        withUnsafeTemporaryAllocation(byteCount: a.n * bytes, alignment: 64) { buffer in
-            let base = buffer.baseAddress.unsafelyUnwrapped
-            let scales = base + a.n * weights
-            let sums = scales + a.n * weights / 8
-            let tail = QuantisedRows(
-                values: base.bindMemory(to: Int8.self, capacity: a.n * weights),
-                scales: scales.bindMemory(to: Float.self, capacity: a.n * weights / 32),
-                sums: sums.bindMemory(to: Int16.self, capacity: a.n * weights / 16),
-                n: a.n,
-                k: weights
-            )
-            let rest = a.k - first
-            for i in 0..<a.n {
-                let (from, to) = (span(of: a, row: i).advanced(first), span(of: tail, row: i))
-                copyPadded(from.values, count: rest, to: .init(mutating: to.values), size: weights)
-                copyPadded(
-                    UnsafeRawPointer(from.scales),
-                    count: rest / 8,
-                    to: .init(mutating: to.scales),
-                    size: weights / 8
-                )
-                copyPadded(
-                    from.sums,
-                    count: rest / 8,
-                    to: .init(mutating: to.sums),
-                    size: weights / 8
-                )
+        /// The span that begins in a row's last part; zeros add nothing.
+        @inline(__always)
+        private func padded(_ place: UnsafeRawPointer) -> F.Span {
+            withUnsafeTemporaryAllocation(byteCount: F.bytes, alignment: 64) { buffer in
+                let block = buffer.baseAddress.unsafelyUnwrapped
+                copyPadded(place, count: rest, to: block, size: F.bytes)
+                return F.load(UnsafeRawPointer(block))
             }
-            body(tail)
         }
     }
 

@@ -101,46 +101,4 @@
     /// a * b subtracted from c, fused.
     @inline(__always)
     func mulSubtract(_ a: Lanes, _ b: Lanes, from c: Lanes) -> Lanes { _mm256_fnmadd_ps(a, b, c) }
-
-    /// Patterns of shuffles that the compiler is not to see through.
-    ///
-    /// It would turn a shuffle by constants into cheaper-looking instructions, ten of them for one
-    /// in the worst case. A load from a table that is built at run time stays an operand.
-    struct ShufflePatterns: @unchecked Sendable {
-        static let shared = ShufflePatterns()
-
-        /// Where `factors` begins behind `repeats`.
-        static let factorOffset = 256
-
-        /// Eight registers; the one at 32 g repeats the 16-bit number g of each half (8, 16 x u16).
-        ///
-        /// Behind them, at `factorOffset`, indices of the factors of two groups of 32, four lanes
-        /// for each of their halves, where even groups of 16 come before odd ones (4, 16 x u32).
-        let repeats: UnsafeRawPointer
-
-        private init() {
-            let table = UnsafeMutableRawPointer.allocate(byteCount: 512, alignment: 64)
-            for group in 0..<8 {
-                for lane in 0..<16 {
-                    let pair = UInt16(2 * group + 1) << 8 | UInt16(2 * group)
-                    table.storeBytes(
-                        of: pair,
-                        toByteOffset: 32 * group + 2 * lane,
-                        as: UInt16.self
-                    )
-                }
-            }
-            for pair in 0..<4 {
-                for lane in 0..<16 {
-                    let half = lane / 4 % 2
-                    table.storeBytes(
-                        of: UInt32(2 * pair + lane / 8 + 8 * half),
-                        toByteOffset: Self.factorOffset + 64 * pair + 4 * lane,
-                        as: UInt32.self
-                    )
-                }
-            }
-            repeats = UnsafeRawPointer(table)
-        }
-    }
 #endif

@@ -1,27 +1,4 @@
 #if arch(x86_64)
-    /// A place in a row of quantised activations.
-    struct ActivationSpan {
-        /// Int8 codes, 32 per group.
-        var values: UnsafeRawPointer
-        /// One per group of 32.
-        var scales: UnsafePointer<Float>
-        /// Sums of 16 codes, two per group.
-        var sums: UnsafeRawPointer
-        /// `ShufflePatterns.repeats`.
-        var repeats: UnsafeRawPointer
-
-        /// The place `weights` (a multiple of 32) further on.
-        @inline(__always)
-        func advanced(_ weights: Int) -> ActivationSpan {
-            ActivationSpan(
-                values: values + weights,
-                scales: scales + weights / 32,
-                sums: sums + weights / 8,
-                repeats: repeats
-            )
-        }
-    }
-
     /// A run of consecutive weights of one row, unpacked into registers.
     protocol WeightSpan {
         /// Weights in the run, a multiple of 128.
@@ -29,25 +6,16 @@
         /// Whether codes are signed bytes.
         static var isSigned: Bool { get }
 
-        /// Adds the products with `a`, spread over the lanes, to `acc`.
-        func dot(_ a: ActivationSpan, onto acc: Lanes) -> Lanes
+        /// Adds the products with a `TurnedRecord`, spread over the lanes, to `acc`.
+        func dot(turned record: UnsafeRawPointer, onto acc: SpanSums) -> SpanSums
 
-        /// Whether several activation rows are better met by `dot(turned:onto:)`.
-        static var takesTurned: Bool { get }
-
-        /// The same as the other `dot`, bit by bit, with a record of `TurnedRows`.
-        func dot(turned record: UnsafeRawPointer, onto acc: Lanes) -> Lanes
+        #if !SHIMMY_AVX512 && !SHIMMY_AVXVNNI
+            /// The same, bit by bit, with activations as they are.
+            func dot(_ a: ActivationSpan, onto acc: SpanSums) -> SpanSums
+        #endif
 
         /// Writes codes less `offset`, scales and minima as panels of this shape want them.
         func store<S: PanelShape>(_: S.Type, less offset: UInt8, to row: PanelRow)
-    }
-
-    extension WeightSpan {
-        static var takesTurned: Bool { false }
-
-        /// None: these spans are never given one.
-        @inline(__always)
-        func dot(turned record: UnsafeRawPointer, onto acc: Lanes) -> Lanes { acc }
     }
 
     /// Where a span's codes go on their way into a panel, in plain order.

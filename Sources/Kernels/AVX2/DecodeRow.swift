@@ -1,0 +1,54 @@
+#if arch(x86_64)
+    import KernelBlocks
+
+    /// Products of weight rows `lo ..< hi`, all of whole spans, with one activation row as it is.
+    ///
+    /// The same bits as with turned activations.
+    @inline(__always)
+    func decodeRow<F: SpanFormat>(
+        _: F.Type,
+        _ w: WeightRows,
+        _ lo: Int,
+        _ hi: Int,
+        _ a: QuantisedRows,
+        _ out: UnsafeMutablePointer<Float>
+    ) {
+        let start = ActivationSpan(
+            values: UnsafeRawPointer(a.values),
+            scales: UnsafePointer(a.scales),
+            sums: UnsafeRawPointer(a.sums)
+        )
+        for row in lo..<hi {
+            var acc = Lanes()
+            var p = w.row(row)
+            var place = start
+            for _ in 0..<w.columns / F.Span.weights {
+                if F.asksAhead { prefetch(p + prefetchDistance, count: F.bytes) }
+                acc = F.load(p).dot(place, onto: acc)
+                p += F.bytes
+                place = place.advanced(F.Span.weights)
+            }
+            out[row] = sum(acc)
+        }
+    }
+
+    /// A place in a row of quantised activations.
+    struct ActivationSpan {
+        /// Int8 codes, 32 per group.
+        var values: UnsafeRawPointer
+        /// One per group of 32.
+        var scales: UnsafePointer<Float>
+        /// Sums of 16 codes, two per group.
+        var sums: UnsafeRawPointer
+
+        /// The place `weights` (a multiple of 32) further on.
+        @inline(__always)
+        func advanced(_ weights: Int) -> ActivationSpan {
+            ActivationSpan(
+                values: values + weights,
+                scales: scales + weights / 32,
+                sums: sums + weights / 8
+            )
+        }
+    }
+#endif

@@ -1,0 +1,87 @@
+#if arch(x86_64)
+    import _Builtin_intrinsics.intel
+
+    /// Partial sums of a weight row's products with an activation row.
+    typealias SpanSums = Lanes
+
+    /// A span of activations, so that sums over a group need no folding.
+    ///
+    /// Of each 128 codes, the 32-bit lanes of a register belong to the four groups in turn, a b c d
+    /// in each half; register i holds codes 4i to 4i + 3 of each half of 16. Weights turned alike
+    /// meet them, and the four products are added as they are.
+    ///
+    /// Behind the codes, spans of 128 have their four scales twice, then `minimumFactors`; spans of
+    /// 256 have eight scales, then the sums of 16 codes.
+    enum TurnedRecord<Span: WeightSpan> {
+        static var bytes: Int { Span.weights + 64 }
+
+        /// Writes a record of whole groups: codes, a scale for 32 and a sum for 16 of them.
+        @inline(__always)
+        static func write(
+            codes: UnsafeRawPointer,
+            scales: UnsafeRawPointer,
+            sums: UnsafeRawPointer,
+            to record: UnsafeMutableRawPointer
+        ) {
+            for first in stride(from: 0, to: Span.weights, by: 128) {
+                copyTurned(codes + first, to: record + first)
+            }
+            let target = record + Span.weights
+            if Span.weights == 128 {
+                storeRegister(twice(loadHalfRegister(scales)), target)
+                let factors = minimumFactors(sums, scales)
+                let none = SIMD4<Float>()
+                store(
+                    Lanes(lowHalf: factors, highHalf: none),
+                    (target + 32).assumingMemoryBound(to: Float.self)
+                )
+            } else {
+                storeRegister(loadRegister(scales), target)
+                storeRegister(loadRegister(sums), target + 32)
+            }
+        }
+
+        @inline(__always)
+        private static func copyTurned(
+            _ codes: UnsafeRawPointer,
+            to target: UnsafeMutableRawPointer
+        ) {
+            let turned = turned(
+                Codes4(
+                    c0: loadRegister(codes),
+                    c1: loadRegister(codes + 32),
+                    c2: loadRegister(codes + 64),
+                    c3: loadRegister(codes + 96)
+                )
+            )
+            storeRegister(turned.c0, target)
+            storeRegister(turned.c1, target + 32)
+            storeRegister(turned.c2, target + 64)
+            storeRegister(turned.c3, target + 96)
+        }
+    }
+
+    /// Codes of four groups, so that their 32-bit lanes come in turn: see `TurnedRecord`.
+    @inline(__always)
+    func turned(_ codes: Codes4) -> Codes4 {
+        let low01 = _mm256_unpacklo_epi32(codes.c0, codes.c1)
+        let high01 = _mm256_unpackhi_epi32(codes.c0, codes.c1)
+        let low23 = _mm256_unpacklo_epi32(codes.c2, codes.c3)
+        let high23 = _mm256_unpackhi_epi32(codes.c2, codes.c3)
+        return Codes4(
+            c0: _mm256_unpacklo_epi64(low01, low23),
+            c1: _mm256_unpackhi_epi64(low01, low23),
+            c2: _mm256_unpacklo_epi64(high01, high23),
+            c3: _mm256_unpackhi_epi64(high01, high23)
+        )
+    }
+
+    /// The codes of the first and the last four groups, each turned.
+    @inline(__always)
+    func turnedHalves(_ codes: Codes8) -> (Codes4, Codes4) {
+        (
+            turned(Codes4(c0: codes.c0, c1: codes.c1, c2: codes.c2, c3: codes.c3)),
+            turned(Codes4(c0: codes.c4, c1: codes.c5, c2: codes.c6, c3: codes.c7))
+        )
+    }
+#endif
