@@ -30,7 +30,7 @@ package struct APIServer: Sendable {
         let policy = AccessPolicy(
             apiKeys: configuration.apiKeys,
             allowedOrigins: configuration.allowedOrigins,
-            isLoopback: configuration.isLoopback
+            isLoopback: configuration.isOpenToPages
         )
         let http = try await HTTPServer.start(
             configuration.addresses,

@@ -30,4 +30,14 @@ package struct ServerConfiguration: Sendable {
     package var isLoopback: Bool {
         addresses.allSatisfy(\.isLoopback)
     }
+
+    /// Whether requests come from this machine's programs, its browsers among them.
+    ///
+    /// No page reaches a Unix socket but through a proxy, which keeps the name it was asked by.
+    package var isOpenToPages: Bool {
+        isLoopback
+            && addresses.contains {
+                if case .tcp = $0 { true } else { false }
+            }
+    }
 }

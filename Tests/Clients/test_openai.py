@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 
+import conftest
 import httpx
 import openai
 import pytest
@@ -366,3 +367,17 @@ def test_responses_with_a_schema(client, chat_model):
         client, input="Name a colour.", max_output_tokens=40,
         text={"format": {"type": "json_schema", "name": "colour", "schema": schema}})
     assert json.loads(answer.output_text)["colour"] in ["red", "green"]
+
+
+def test_unix_socket(tmp_path):
+    """A Unix socket is served under whatever name a proxy was asked by."""
+    path = str(tmp_path / "socket")
+    if conftest.TEXT_MODEL is None:
+        pytest.skip("no model")
+    server = conftest.Server("-m", conftest.TEXT_MODEL, "--bind", f"unix:{path}")
+    assert server.root == f"unix:{path}"
+    through = httpx.Client(transport=httpx.HTTPTransport(uds=path))
+    with openai.OpenAI(base_url="http://example.org/v1", api_key="none", http_client=through) as client:
+        answer = client.completions.create(model="default", prompt="Once", max_tokens=4)
+        assert answer.usage.completion_tokens > 0
+    assert server.stop() == 0

@@ -11,7 +11,7 @@ package struct AccessPolicy: Sendable {
     package var apiKeys: [String]
     /// Origins of web pages that may use the server; `*` means all.
     package var allowedOrigins: [String]
-    /// Whether the server listens on the loopback address only.
+    /// Whether the server listens on the loopback address only, and pages can reach it there.
     package var isLoopback: Bool
 
     /// Makes a policy.

@@ -1,5 +1,6 @@
 import Foundation
 import HTTP
+import Server
 import Testing
 
 @Suite("Where the server listens")
@@ -24,6 +25,19 @@ struct ListenerTests {
     )
     func noAddresses(text: String) {
         #expect(ListenAddress(text, port: 7) == nil)
+    }
+
+    @Test(
+        "Pages reach what this machine's browsers reach, and no Unix socket",
+        arguments: [
+            (["127.0.0.1"], true), (["unix:/a"], false), (["unix:/a", "localhost"], true),
+            (["0.0.0.0"], false), (["127.0.0.1", "0.0.0.0"], false),
+        ]
+    )
+    func pages(addresses: [String], canReach: Bool) {
+        var configuration = ServerConfiguration()
+        configuration.addresses = addresses.compactMap { ListenAddress($0, port: 0) }
+        #expect(configuration.isOpenToPages == canReach)
     }
 
     @Test("Servers that start together each get a port of their own")
