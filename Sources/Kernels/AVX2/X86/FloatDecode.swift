@@ -5,7 +5,8 @@
     ///
     /// Each result has four registers of partial sums along k, whatever `n` is; the tail is padded
     /// with zeros. Several activation rows are taken in pieces that stay in the first cache while
-    /// twelve weight rows pass by. A single one is not: the weights come in order, and each is
+    /// twelve weight rows pass by, copied in the order of their use: rows a power of two apart
+    /// would drive each other out. A single one is not: the weights come in order, and each is
     /// asked for long before it is needed, since activations that leave the first cache would
     /// otherwise keep the processor from reading ahead.
     func decodeFloatRows<E: FloatElement>(
@@ -23,24 +24,24 @@
             for row in lo..<hi { out[row] = floatDot(E.self, w.row(row), x, w.columns) }
             return
         }
-        let bytes = FloatDecode<E>.stateBytes
-        withUnsafeTemporaryAllocation(byteCount: bytes, alignment: 32) { buffer in
-            let work = FloatDecode<E>(
-                weights: w,
-                xStride: xStride,
-                outStride: outStride,
-                state: buffer.baseAddress.unsafelyUnwrapped
-            )
-            for row in stride(from: lo, to: hi, by: FloatDecode<E>.rows) {
-                let rows = min(FloatDecode<E>.rows, hi - row)
-                for first in stride(from: 0, to: n, by: FloatDecode<E>.activations) {
-                    work.run(
-                        row,
-                        rows,
-                        x + first * xStride,
-                        min(FloatDecode<E>.activations, n - first),
-                        out + first * outStride + row
-                    )
+        let bytes = FloatDecode<E>.stateBytes + 4 * n * w.columns
+        withUnsafeTemporaryAllocation(byteCount: bytes, alignment: 64) { buffer in
+            let state = buffer.baseAddress.unsafelyUnwrapped
+            let packed = (state + FloatDecode<E>.stateBytes).assumingMemoryBound(to: Float.self)
+            for first in stride(from: 0, to: n, by: FloatDecode<E>.activations) {
+                let work = FloatDecode<E>(
+                    weights: w,
+                    x: x + first * xStride,
+                    xStride: xStride,
+                    n: min(FloatDecode<E>.activations, n - first),
+                    packed: packed + first * w.columns,
+                    out: out + first * outStride,
+                    outStride: outStride,
+                    state: state
+                )
+                work.pack()
+                for row in stride(from: lo, to: hi, by: FloatDecode<E>.rows) {
+                    work.run(row, min(FloatDecode<E>.rows, hi - row))
                 }
             }
         }
@@ -92,25 +93,65 @@
         static var stateBytes: Int { rows / 3 * tileBytes }
 
         var weights: WeightRows
+        /// Activation rows as they are.
+        var x: UnsafePointer<Float>
         var xStride: Int
+        var n: Int
+        /// The same, in the order in which tiles meet them; see `pack`.
+        var packed: UnsafeMutablePointer<Float>
+        var out: UnsafeMutablePointer<Float>
         var outStride: Int
         /// Partial sums between two pieces of the activations.
         var state: UnsafeMutableRawPointer
 
-        /// Products of weight rows `row ..< row + rows` with `n` activation rows.
+        /// Columns of a piece, a multiple of 32.
+        private var pieceColumns: Int {
+            let pieces = max(1, (weights.columns * n + Self.cached - 1) / Self.cached)
+            return (weights.columns / pieces + 32) / 32 * 32
+        }
+
+        /// Copies the whole groups of 32 columns: piece by piece, in each up to four rows, in these
+        /// every fourth group of eight columns from the first, the second and so on, eight of each
+        /// row.
+        func pack() {
+            let end = weights.columns / 32 * 32
+            var target = packed
+            for from in stride(from: 0, to: end, by: pieceColumns) {
+                let to = min(end, from + pieceColumns)
+                for first in stride(from: 0, to: n, by: 4) {
+                    for part in 0..<4 {
+                        for column in stride(from: from + 8 * part, to: to, by: 32) {
+                            for row in first..<min(n, first + 4) {
+                                store(load(x + row * xStride + column), target)
+                                target += 8
+                            }
+                        }
+                    }
+                }
+            }
+        }
+
+        /// The rows whose piece comes after that of `row`, as far before it as the latter begins.
         @inline(__always)
-        func run(
-            _ row: Int,
-            _ rows: Int,
-            _ x: UnsafePointer<Float>,
-            _ n: Int,
-            _ out: UnsafeMutablePointer<Float>
-        ) {
+        private func ahead(
+            of row: Int,
+            in rows: Range<Int>,
+            _ from: Int,
+            _ to: Int
+        ) -> UnsafeRawPointer {
+            if row + 3 < rows.upperBound { return weights.row(row + 3) }
+            if to < weights.columns {
+                return weights.row(rows.lowerBound) + (to - from) * E.bytes
+            }
+            return weights.row(rows.upperBound) - from * E.bytes
+        }
+
+        /// Products of weight rows `row ..< row + rows`.
+        @inline(__always)
+        func run(_ row: Int, _ rows: Int) {
             let columns = weights.columns
-            let pieces = max(1, (columns * n + Self.cached - 1) / Self.cached)
-            let size = (columns / pieces + 32) / 32 * 32
-            for from in stride(from: 0, to: columns, by: size) {
-                let to = min(columns, from + size)
+            for from in stride(from: 0, to: columns, by: pieceColumns) {
+                let to = min(columns, from + pieceColumns)
                 for index in stride(from: 0, to: rows, by: 3) {
                     var tile = FloatTile<E>(
                         first: weights.row(row + index),
@@ -120,25 +161,23 @@
                         columns: columns,
                         from: from,
                         to: to,
-                        // The next three rows, or the first ones' next piece.
-                        ahead: index + 3 < rows
-                            ? weights.row(row + index + 3)
-                            : weights.row(row) + (to - from) * E.bytes,
+                        ahead: ahead(of: row + index, in: row..<row + rows, from, to),
                         aheadStride: weights.bytesPerRow,
+                        packed: packed + n * from,
                         x: x,
                         xStride: xStride,
                         state: state + index / 3 * Self.tileBytes,
-                        out: out + index,
+                        out: out + row + index,
                         outStride: outStride
                     )
                     var left = n
                     while left >= 4 {
-                        tile.add(FourRows.self)
+                        tile.add(FourRows.self, asksAhead: left == n)
                         left -= 4
                     }
-                    if left == 3 { tile.add(ThreeRows.self) }
-                    if left == 2 { tile.add(TwoRows.self) }
-                    if left == 1 { tile.add(OneRow.self) }
+                    if left == 3 { tile.add(ThreeRows.self, asksAhead: n == 3) }
+                    if left == 2 { tile.add(TwoRows.self, asksAhead: n == 2) }
+                    if left == 1 { tile.add(OneRow.self, asksAhead: false) }
                 }
             }
         }
@@ -161,6 +200,8 @@
         /// The rows whose piece comes next.
         var ahead: UnsafeRawPointer
         var aheadStride: Int
+        /// The piece's activations as `FloatDecode.pack` wrote them.
+        var packed: UnsafePointer<Float>
         var x: UnsafePointer<Float>
         var xStride: Int
         var state: UnsafeMutableRawPointer
@@ -169,14 +210,16 @@
 
         /// Multiplies with the next rows of activations, and moves on.
         @inline(__always)
-        mutating func add<Sums: RowSums>(_: Sums.Type) {
+        mutating func add<Sums: RowSums>(_: Sums.Type, asksAhead: Bool) {
             let partial = state.assumingMemoryBound(to: Sums.self)
             let end = from + (to - from) / 32 * 32
             for part in 0..<4 {
                 var sums = from == 0 ? Sums() : partial[part]
                 for i in stride(from: from + 8 * part, to: end, by: 32) {
-                    if part == 0 { askAhead(i) }
-                    sums.add(weights(i), x + i, xStride)
+                    // A little at a time, since few requests are taken at once.
+                    if asksAhead && part < 3 { askAhead(part, i - 8 * part) }
+                    sums.add(weights(i), packed, 8)
+                    packed += 8 * Sums.rows
                 }
                 partial[part] = sums
             }
@@ -201,7 +244,7 @@
             }
             if i < to {
                 let offset = i * E.bytes
-                let tails = Weights(
+                let tails = ThreeWeights(
                     first: loadTail(E.self, first + offset, to - i),
                     second: loadTail(E.self, second + offset, to - i),
                     third: loadTail(E.self, third + offset, to - i)
@@ -212,111 +255,18 @@
 
         /// Eight weights of each row, from column `i` on.
         @inline(__always)
-        private func weights(_ i: Int) -> Weights {
-            Weights(
+        private func weights(_ i: Int) -> ThreeWeights {
+            ThreeWeights(
                 first: E.load8(first + i * E.bytes),
                 second: E.load8(second + i * E.bytes),
                 third: E.load8(third + i * E.bytes)
             )
         }
 
-        /// Asks for 32 weights of each of the rows that come next.
+        /// Asks for 32 weights of one of the rows that come next.
         @inline(__always)
-        private func askAhead(_ i: Int) {
-            let p = ahead + i * E.bytes
-            prefetch(p, count: 32 * E.bytes)
-            prefetch(p + aheadStride, count: 32 * E.bytes)
-            prefetch(p + 2 * aheadStride, count: 32 * E.bytes)
+        private func askAhead(_ row: Int, _ i: Int) {
+            prefetch(ahead + row * aheadStride + i * E.bytes, count: 32 * E.bytes)
         }
     }
-
-    /// Eight weights of three rows.
-    private struct Weights {
-        var first: Lanes
-        var second: Lanes
-        var third: Lanes
-    }
-
-    /// Partial sums of the products of three weight rows with some activation rows.
-    private protocol RowSums {
-        static var rows: Int { get }
-        init()
-        /// Adds the products of eight weights with eight activations of each row.
-        mutating func add(_ w: Weights, _ x: UnsafePointer<Float>, _ stride: Int)
-        /// The same with the last activations, fewer than eight.
-        mutating func addTail(_ w: Weights, _ x: UnsafePointer<Float>, _ stride: Int, _ count: Int)
-        static func + (a: Self, b: Self) -> Self
-        /// Writes the whole sums of the first `count` weight rows.
-        func store(_ out: UnsafeMutablePointer<Float>, _ stride: Int, _ count: Int)
-    }
-
-    private struct OneRow: RowSums {
-        static var rows: Int { 1 }
-        var first = Lanes()
-        var second = Lanes()
-        var third = Lanes()
-
-        @inline(__always)
-        private mutating func add(_ w: Weights, _ x: Lanes) {
-            first = mulAdd(w.first, x, first)
-            second = mulAdd(w.second, x, second)
-            third = mulAdd(w.third, x, third)
-        }
-
-        @inline(__always)
-        mutating func add(_ w: Weights, _ x: UnsafePointer<Float>, _: Int) { add(w, load(x)) }
-
-        @inline(__always)
-        mutating func addTail(_ w: Weights, _ x: UnsafePointer<Float>, _: Int, _ count: Int) {
-            add(w, loadTail(Float32Element.self, x, count))
-        }
-
-        @inline(__always)
-        static func + (a: Self, b: Self) -> Self {
-            Self(first: a.first + b.first, second: a.second + b.second, third: a.third + b.third)
-        }
-
-        @inline(__always)
-        func store(_ out: UnsafeMutablePointer<Float>, _: Int, _ count: Int) {
-            out[0] = sum(first)
-            if count > 1 { out[1] = sum(second) }
-            if count > 2 { out[2] = sum(third) }
-        }
-    }
-
-    /// The rows of one and, behind them, those of another.
-    private struct Rows<First: RowSums, Second: RowSums>: RowSums {
-        static var rows: Int { First.rows + Second.rows }
-        var first = First()
-        var second = Second()
-
-        @inline(__always)
-        mutating func add(_ w: Weights, _ x: UnsafePointer<Float>, _ stride: Int) {
-            first.add(w, x, stride)
-            second.add(w, x + First.rows * stride, stride)
-        }
-
-        @inline(__always)
-        mutating func addTail(_ w: Weights, _ x: UnsafePointer<Float>, _ stride: Int, _ count: Int)
-        {
-            first.addTail(w, x, stride, count)
-            second.addTail(w, x + First.rows * stride, stride, count)
-        }
-
-        @inline(__always)
-        static func + (a: Self, b: Self) -> Self {
-            Self(first: a.first + b.first, second: a.second + b.second)
-        }
-
-        @inline(__always)
-        func store(_ out: UnsafeMutablePointer<Float>, _ stride: Int, _ count: Int) {
-            first.store(out, stride, count)
-            second.store(out + First.rows * stride, stride, count)
-        }
-    }
-
-    private typealias TwoRows = Rows<OneRow, OneRow>
-    private typealias ThreeRows = Rows<TwoRows, OneRow>
-    /// As many as AVX2 has registers for: twelve sums, three of weights and the activations.
-    private typealias FourRows = Rows<TwoRows, TwoRows>
 #endif
