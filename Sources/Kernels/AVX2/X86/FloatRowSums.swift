@@ -13,7 +13,12 @@
         /// Adds the products of eight weights with eight activations of each row.
         mutating func add(_ w: ThreeWeights, _ x: UnsafePointer<Float>, _ stride: Int)
         /// The same with the last activations, fewer than eight.
-        mutating func addTail(_ w: ThreeWeights, _ x: UnsafePointer<Float>, _ stride: Int, _ count: Int)
+        mutating func addTail(
+            _ w: ThreeWeights,
+            _ x: UnsafePointer<Float>,
+            _ stride: Int,
+            _ count: Int
+        )
         static func + (a: Self, b: Self) -> Self
         /// Writes the whole sums of the first `count` weight rows.
         func store(_ out: UnsafeMutablePointer<Float>, _ stride: Int, _ count: Int)
@@ -67,8 +72,12 @@
         }
 
         @inline(__always)
-        mutating func addTail(_ w: ThreeWeights, _ x: UnsafePointer<Float>, _ stride: Int, _ count: Int)
-        {
+        mutating func addTail(
+            _ w: ThreeWeights,
+            _ x: UnsafePointer<Float>,
+            _ stride: Int,
+            _ count: Int
+        ) {
             first.addTail(w, x, stride, count)
             second.addTail(w, x + First.rows * stride, stride, count)
         }
