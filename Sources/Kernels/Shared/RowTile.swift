@@ -2,16 +2,18 @@
     /// The widest register of floats.
     typealias TileLanes = WideLanes
 
+    /// a * b + c, fused.
     @inline(__always)
-    private func tileMulAdd(_ a: TileLanes, _ b: TileLanes, _ c: TileLanes) -> TileLanes {
+    func tileMulAdd(_ a: TileLanes, _ b: TileLanes, _ c: TileLanes) -> TileLanes {
         wideMulAdd(a, b, c)
     }
 #else
     /// The widest register of floats.
     typealias TileLanes = Lanes
 
+    /// a * b + c, fused where the instruction set has it.
     @inline(__always)
-    private func tileMulAdd(_ a: TileLanes, _ b: TileLanes, _ c: TileLanes) -> TileLanes {
+    func tileMulAdd(_ a: TileLanes, _ b: TileLanes, _ c: TileLanes) -> TileLanes {
         mulAdd(a, b, c)
     }
 #endif

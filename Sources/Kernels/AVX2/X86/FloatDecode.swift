@@ -1,6 +1,9 @@
 #if arch(x86_64)
     import KernelBlocks
 
+    /// Floats of a register.
+    private let width = TileLanes.scalarCount
+
     /// Products of float weight rows `lo ..< hi` with `n` rows of floats.
     ///
     /// Each result has four registers of partial sums along k, whatever `n` is; the tail is padded
@@ -55,26 +58,27 @@
         _ x: UnsafePointer<Float>,
         _ columns: Int
     ) -> Float {
-        var (s0, s1, s2, s3) = (Lanes(), Lanes(), Lanes(), Lanes())
+        let zero = TileLanes()
+        var (s0, s1, s2, s3) = (zero, zero, zero, zero)
         var p = weights
         var i = 0
-        while i + 32 <= columns {
-            prefetch(p + prefetchDistance, count: 32 * E.bytes)
-            s0 = mulAdd(E.load8(p), load(x + i), s0)
-            s1 = mulAdd(E.load8(p + 8 * E.bytes), load(x + i + 8), s1)
-            s2 = mulAdd(E.load8(p + 16 * E.bytes), load(x + i + 16), s2)
-            s3 = mulAdd(E.load8(p + 24 * E.bytes), load(x + i + 24), s3)
-            p += 32 * E.bytes
-            i += 32
+        while i + 4 * width <= columns {
+            prefetch(p + prefetchDistance, count: 4 * width * E.bytes)
+            s0 = tileMulAdd(E.load(p), loadTile(x + i), s0)
+            s1 = tileMulAdd(E.load(p + width * E.bytes), loadTile(x + i + width), s1)
+            s2 = tileMulAdd(E.load(p + 2 * width * E.bytes), loadTile(x + i + 2 * width), s2)
+            s3 = tileMulAdd(E.load(p + 3 * width * E.bytes), loadTile(x + i + 3 * width), s3)
+            p += 4 * width * E.bytes
+            i += 4 * width
         }
-        while i + 8 <= columns {
-            s0 = mulAdd(E.load8(p), load(x + i), s0)
-            p += 8 * E.bytes
-            i += 8
+        while i + width <= columns {
+            s0 = tileMulAdd(E.load(p), loadTile(x + i), s0)
+            p += width * E.bytes
+            i += width
         }
         if i < columns {
             let tail = loadTail(Float32Element.self, x + i, columns - i)
-            s1 = mulAdd(loadTail(E.self, p, columns - i), tail, s1)
+            s1 = tileMulAdd(loadTail(E.self, p, columns - i), tail, s1)
         }
         return sum((s0 + s1) + (s2 + s3))
     }
@@ -104,31 +108,43 @@
         /// Partial sums between two pieces of the activations.
         var state: UnsafeMutableRawPointer
 
-        /// Columns of a piece, a multiple of 32.
+        /// Columns of a piece, a multiple of four registers.
         private var pieceColumns: Int {
             let pieces = max(1, (weights.columns * n + Self.cached - 1) / Self.cached)
-            return (weights.columns / pieces + 32) / 32 * 32
+            return (weights.columns / pieces + 4 * width) / (4 * width) * (4 * width)
         }
 
-        /// Copies the whole groups of 32 columns: piece by piece, in each up to four rows, in these
-        /// every fourth group of eight columns from the first, the second and so on, eight of each
-        /// row.
+        /// Copies the columns that fill four registers: piece by piece, in each a tile's rows, in
+        /// these every fourth register's columns from the first, the second and so on, of each row.
         func pack() {
-            let end = weights.columns / 32 * 32
+            let end = weights.columns / (4 * width) * (4 * width)
             var target = packed
             for from in stride(from: 0, to: end, by: pieceColumns) {
                 let to = min(end, from + pieceColumns)
-                for first in stride(from: 0, to: n, by: 4) {
+                var first = 0
+                while first < n {
+                    let rows = Self.tileRows(n - first)
                     for part in 0..<4 {
-                        for column in stride(from: from + 8 * part, to: to, by: 32) {
-                            for row in first..<min(n, first + 4) {
-                                store(load(x + row * xStride + column), target)
-                                target += 8
+                        for column in stride(from: from + width * part, to: to, by: 4 * width) {
+                            for row in first..<first + rows {
+                                let values = loadTile(x + row * xStride + column)
+                                UnsafeMutableRawPointer(target)
+                                    .storeBytes(of: values, as: TileLanes.self)
+                                target += width
                             }
                         }
                     }
+                    first += rows
                 }
             }
+        }
+
+        /// How many of the next `left` activation rows meet a tile together.
+        private static func tileRows(_ left: Int) -> Int {
+            #if SHIMMY_AVX512
+                if left >= 8 { return 8 }
+            #endif
+            return min(left, 4)
         }
 
         /// The rows whose piece comes after that of `row`, as far before it as the latter begins.
@@ -171,13 +187,19 @@
                         outStride: outStride
                     )
                     var left = n
-                    while left >= 4 {
-                        tile.add(FourRows.self, asksAhead: left == n)
-                        left -= 4
+                    while left > 0 {
+                        let rows = Self.tileRows(left)
+                        switch rows {
+                        case 1: tile.add(OneRow.self, asksAhead: left == n)
+                        case 2: tile.add(TwoRows.self, asksAhead: left == n)
+                        case 3: tile.add(ThreeRows.self, asksAhead: left == n)
+                        #if SHIMMY_AVX512
+                            case 8: tile.add(EightRows.self, asksAhead: left == n)
+                        #endif
+                        default: tile.add(FourRows.self, asksAhead: left == n)
+                        }
+                        left -= rows
                     }
-                    if left == 3 { tile.add(ThreeRows.self, asksAhead: n == 3) }
-                    if left == 2 { tile.add(TwoRows.self, asksAhead: n == 2) }
-                    if left == 1 { tile.add(OneRow.self, asksAhead: false) }
                 }
             }
         }
@@ -194,7 +216,7 @@
         /// How many of the three count.
         var rows: Int
         var columns: Int
-        /// Columns of the piece; `from` is a multiple of 32.
+        /// Columns of the piece; `from` is a multiple of four registers.
         var from: Int
         var to: Int
         /// The rows whose piece comes next.
@@ -212,14 +234,14 @@
         @inline(__always)
         mutating func add<Sums: RowSums>(_: Sums.Type, asksAhead: Bool) {
             let partial = state.assumingMemoryBound(to: Sums.self)
-            let end = from + (to - from) / 32 * 32
+            let end = from + (to - from) / (4 * width) * (4 * width)
             for part in 0..<4 {
                 var sums = from == 0 ? Sums() : partial[part]
-                for i in stride(from: from + 8 * part, to: end, by: 32) {
+                for i in stride(from: from + width * part, to: end, by: 4 * width) {
                     // A little at a time, since few requests are taken at once.
-                    if asksAhead && part < 3 { askAhead(part, i - 8 * part) }
-                    sums.add(weights(i), packed, 8)
-                    packed += 8 * Sums.rows
+                    if asksAhead && part < 3 { askAhead(part, i - width * part) }
+                    sums.add(weights(i), packed, width)
+                    packed += width * Sums.rows
                 }
                 partial[part] = sums
             }
@@ -233,14 +255,14 @@
             state += 4 * MemoryLayout<Sums>.stride
         }
 
-        /// Adds the last columns, fewer than 32.
+        /// Adds the last columns, fewer than four registers.
         @inline(__always)
         private func addRest<Sums: RowSums>(_: Sums.Type, from end: Int) {
             let partial = state.assumingMemoryBound(to: Sums.self)
             var i = end
-            while i + 8 <= to {
+            while i + width <= to {
                 partial[0].add(weights(i), x + i, xStride)
-                i += 8
+                i += width
             }
             if i < to {
                 let offset = i * E.bytes
@@ -253,20 +275,20 @@
             }
         }
 
-        /// Eight weights of each row, from column `i` on.
+        /// A register of weights of each row, from column `i` on.
         @inline(__always)
         private func weights(_ i: Int) -> ThreeWeights {
             ThreeWeights(
-                first: E.load8(first + i * E.bytes),
-                second: E.load8(second + i * E.bytes),
-                third: E.load8(third + i * E.bytes)
+                first: E.load(first + i * E.bytes),
+                second: E.load(second + i * E.bytes),
+                third: E.load(third + i * E.bytes)
             )
         }
 
-        /// Asks for 32 weights of one of the rows that come next.
+        /// Asks for four registers of weights of one of the rows that come next.
         @inline(__always)
         private func askAhead(_ row: Int, _ i: Int) {
-            prefetch(ahead + row * aheadStride + i * E.bytes, count: 32 * E.bytes)
+            prefetch(ahead + row * aheadStride + i * E.bytes, count: 4 * width * E.bytes)
         }
     }
 #endif

@@ -44,7 +44,7 @@
                         i += 8
                     }
                     if i < count {
-                        store(loadTail(E.self, source + i * E.bytes, count - i), target + i)
+                        store(loadTail8(E.self, source + i * E.bytes, count - i), target + i)
                     }
                 }
                 for first in stride(from: 0, to: count, by: 8) {

@@ -1,18 +1,18 @@
 #if arch(x86_64)
-    /// Eight weights of three rows.
+    /// A register of weights of three rows.
     struct ThreeWeights {
-        var first: Lanes
-        var second: Lanes
-        var third: Lanes
+        var first: TileLanes
+        var second: TileLanes
+        var third: TileLanes
     }
 
     /// Partial sums of the products of three weight rows with some activation rows.
     protocol RowSums {
         static var rows: Int { get }
         init()
-        /// Adds the products of eight weights with eight activations of each row.
+        /// Adds the products of registers of weights and of activations of each row.
         mutating func add(_ w: ThreeWeights, _ x: UnsafePointer<Float>, _ stride: Int)
-        /// The same with the last activations, fewer than eight.
+        /// The same with the last activations, fewer than a register holds.
         mutating func addTail(
             _ w: ThreeWeights,
             _ x: UnsafePointer<Float>,
@@ -27,19 +27,21 @@
     /// Those of one row.
     struct OneRow: RowSums {
         static var rows: Int { 1 }
-        var first = Lanes()
-        var second = Lanes()
-        var third = Lanes()
+        var first = TileLanes()
+        var second = TileLanes()
+        var third = TileLanes()
 
         @inline(__always)
-        private mutating func add(_ w: ThreeWeights, _ x: Lanes) {
-            first = mulAdd(w.first, x, first)
-            second = mulAdd(w.second, x, second)
-            third = mulAdd(w.third, x, third)
+        private mutating func add(_ w: ThreeWeights, _ x: TileLanes) {
+            first = tileMulAdd(w.first, x, first)
+            second = tileMulAdd(w.second, x, second)
+            third = tileMulAdd(w.third, x, third)
         }
 
         @inline(__always)
-        mutating func add(_ w: ThreeWeights, _ x: UnsafePointer<Float>, _: Int) { add(w, load(x)) }
+        mutating func add(_ w: ThreeWeights, _ x: UnsafePointer<Float>, _: Int) {
+            add(w, loadTile(x))
+        }
 
         @inline(__always)
         mutating func addTail(_ w: ThreeWeights, _ x: UnsafePointer<Float>, _: Int, _ count: Int) {
@@ -100,4 +102,8 @@
     typealias ThreeRows = Rows<TwoRows, OneRow>
     /// As many as AVX2 has registers for: twelve sums, three of weights and the activations.
     typealias FourRows = Rows<TwoRows, TwoRows>
+    #if SHIMMY_AVX512
+        /// Those of eight rows: 28 of AVX-512's 32 registers.
+        typealias EightRows = Rows<FourRows, FourRows>
+    #endif
 #endif

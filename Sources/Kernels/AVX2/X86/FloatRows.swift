@@ -8,13 +8,27 @@
         static var bytes: Int { get }
         /// Eight weights from any address.
         static func load8(_ p: UnsafeRawPointer) -> Lanes
+        /// As many weights from any address as the widest register has floats.
+        static func load(_ p: UnsafeRawPointer) -> TileLanes
     }
+
+    #if !SHIMMY_AVX512
+        extension FloatElement {
+            @inline(__always)
+            static func load(_ p: UnsafeRawPointer) -> TileLanes { load8(p) }
+        }
+    #endif
 
     enum Float32Element: FloatElement {
         static var bytes: Int { 4 }
 
         @inline(__always)
         static func load8(_ p: UnsafeRawPointer) -> Lanes { p.loadUnaligned(as: Lanes.self) }
+
+        #if SHIMMY_AVX512
+            @inline(__always)
+            static func load(_ p: UnsafeRawPointer) -> TileLanes { loadWideLanes(p) }
+        #endif
     }
 
     enum Float16Element: FloatElement {
@@ -24,6 +38,13 @@
         static func load8(_ p: UnsafeRawPointer) -> Lanes {
             _mm256_cvtph_ps(loadHalfRegister(p))
         }
+
+        #if SHIMMY_AVX512
+            @inline(__always)
+            static func load(_ p: UnsafeRawPointer) -> TileLanes {
+                _mm512_cvtph_ps(loadRegister(p))
+            }
+        #endif
     }
 
     enum BFloat16Element: FloatElement {
@@ -35,17 +56,53 @@
                 _mm256_slli_epi32(_mm256_cvtepu16_epi32(loadHalfRegister(p)), 16)
             )
         }
+
+        #if SHIMMY_AVX512
+            @inline(__always)
+            static func load(_ p: UnsafeRawPointer) -> TileLanes {
+                unsafeBitCast(
+                    _mm512_slli_epi32(_mm512_cvtepu16_epi32(loadRegister(p)), 16),
+                    to: TileLanes.self
+                )
+            }
+        #endif
+    }
+
+    /// Floats from any address.
+    @inline(__always)
+    func loadTile(_ p: UnsafePointer<Float>) -> TileLanes {
+        UnsafeRawPointer(p).loadUnaligned(as: TileLanes.self)
+    }
+
+    /// Fewer weights than a register holds, padded with zeros.
+    @inline(__always)
+    func loadTail<E: FloatElement>(
+        _: E.Type,
+        _ p: UnsafeRawPointer,
+        _ count: Int
+    ) -> TileLanes {
+        withPadded(p, count * E.bytes) { E.load($0) }
     }
 
     /// Fewer than eight weights, padded with zeros.
     @inline(__always)
-    func loadTail<E: FloatElement>(_: E.Type, _ p: UnsafeRawPointer, _ count: Int) -> Lanes {
+    func loadTail8<E: FloatElement>(_: E.Type, _ p: UnsafeRawPointer, _ count: Int) -> Lanes {
+        withPadded(p, count * E.bytes) { E.load8($0) }
+    }
+
+    /// Runs `body` with a copy of `count` bytes and zeros behind them, a register in all.
+    @inline(__always)
+    private func withPadded<Result>(
+        _ p: UnsafeRawPointer,
+        _ count: Int,
+        _ body: (UnsafeRawPointer) -> Result
+    ) -> Result {
         // Not a temporary allocation: one of this alignment is taken from the heap.
-        var padded = Lanes()
+        var padded = TileLanes()
         return withUnsafeMutableBytes(of: &padded) { padded in
             let start = padded.baseAddress.unsafelyUnwrapped
-            copyPadded(p, count: count * E.bytes, to: start, size: 8 * E.bytes)
-            return E.load8(start)
+            start.copyMemory(from: p, byteCount: count)
+            return body(UnsafeRawPointer(start))
         }
     }
 #endif
