@@ -46,14 +46,7 @@
             _ codes: UnsafeRawPointer,
             to target: UnsafeMutableRawPointer
         ) {
-            let turned = turned(
-                Codes4(
-                    c0: loadRegister(codes),
-                    c1: loadRegister(codes + 32),
-                    c2: loadRegister(codes + 64),
-                    c3: loadRegister(codes + 96)
-                )
-            )
+            let turned = turned(Codes4(codes))
             storeRegister(turned.c0, target)
             storeRegister(turned.c1, target + 32)
             storeRegister(turned.c2, target + 64)
@@ -79,9 +72,6 @@
     /// The codes of the first and the last four groups, each turned.
     @inline(__always)
     func turnedHalves(_ codes: Codes8) -> (Codes4, Codes4) {
-        (
-            turned(Codes4(c0: codes.c0, c1: codes.c1, c2: codes.c2, c3: codes.c3)),
-            turned(Codes4(c0: codes.c4, c1: codes.c5, c2: codes.c6, c3: codes.c7))
-        )
+        (turned(codes.low), turned(codes.high))
     }
 #endif

@@ -23,7 +23,7 @@
             sums: UnsafeRawPointer,
             to record: UnsafeMutableRawPointer
         ) {
-            let low = loadCodes(codes)
+            let low = Codes4(codes)
             if Span.weights == 128 {
                 let turned = turned(low)
                 storeWide(turned.0, record)
@@ -33,19 +33,7 @@
                 record.storeBytes(of: factors, toByteOffset: 144, as: SIMD4<Float>.self)
                 return
             }
-            let high = loadCodes(codes + 128)
-            let turned = turned(
-                Codes8(
-                    c0: low.c0,
-                    c1: low.c1,
-                    c2: low.c2,
-                    c3: low.c3,
-                    c4: high.c0,
-                    c5: high.c1,
-                    c6: high.c2,
-                    c7: high.c3
-                )
-            )
+            let turned = turned(Codes8(low, Codes4(codes + 128)))
             storeWide(turned.0, record)
             storeWide(turned.1, record + 64)
             storeWide(turned.2, record + 128)
@@ -58,16 +46,6 @@
             record.storeBytes(of: lanes, toByteOffset: 256, as: WideLanes.self)
             let factors = turnedLanes(loadRegister(sums), splat(-1)) * lanes
             record.storeBytes(of: factors, toByteOffset: 320, as: WideLanes.self)
-        }
-
-        @inline(__always)
-        private static func loadCodes(_ p: UnsafeRawPointer) -> Codes4 {
-            Codes4(
-                c0: loadRegister(p),
-                c1: loadRegister(p + 32),
-                c2: loadRegister(p + 64),
-                c3: loadRegister(p + 96)
-            )
         }
     }
 

@@ -17,19 +17,8 @@
         /// The same with 128 added to each code, as products of bytes want one factor.
         @inline(__always)
         var unsigned: SuperBlock<SixBitCodes> {
-            let low = flipped(Codes4(c0: codes.c0, c1: codes.c1, c2: codes.c2, c3: codes.c3))
-            let high = flipped(Codes4(c0: codes.c4, c1: codes.c5, c2: codes.c6, c3: codes.c7))
-            return SuperBlock(
-                codes: Codes8(
-                    c0: low.c0,
-                    c1: low.c1,
-                    c2: low.c2,
-                    c3: low.c3,
-                    c4: high.c0,
-                    c5: high.c1,
-                    c6: high.c2,
-                    c7: high.c3
-                ),
+            SuperBlock(
+                codes: Codes8(flipped(codes.low), flipped(codes.high)),
                 scales: scales,
                 offsets: inOrder(scales),
                 d: d,

@@ -51,4 +51,17 @@
             storeRegister(_mm256_sub_epi8(c3, less), p + 96)
         }
     }
+
+    extension Codes4 {
+        /// Loads 128 codes from any address.
+        @inline(__always)
+        init(_ p: UnsafeRawPointer) {
+            self.init(
+                c0: loadRegister(p),
+                c1: loadRegister(p + 32),
+                c2: loadRegister(p + 64),
+                c3: loadRegister(p + 96)
+            )
+        }
+    }
 #endif

@@ -87,6 +87,14 @@
     struct Codes8 {
         var c0, c1, c2, c3, c4, c5, c6, c7: Register
 
+        /// The first four registers.
+        @inline(__always)
+        var low: Codes4 { Codes4(c0: c0, c1: c1, c2: c2, c3: c3) }
+
+        /// The last four registers.
+        @inline(__always)
+        var high: Codes4 { Codes4(c0: c4, c1: c5, c2: c6, c3: c7) }
+
         /// Stores the codes less `offset`.
         @inline(__always)
         func store(less offset: UInt8, to p: UnsafeMutableRawPointer) {
@@ -99,6 +107,15 @@
             storeRegister(_mm256_sub_epi8(c5, less), p + 160)
             storeRegister(_mm256_sub_epi8(c6, less), p + 192)
             storeRegister(_mm256_sub_epi8(c7, less), p + 224)
+        }
+    }
+
+    extension Codes8 {
+        /// Puts two halves together.
+        @inline(__always)
+        init(_ low: Codes4, _ high: Codes4) {
+            (c0, c1, c2, c3) = (low.c0, low.c1, low.c2, low.c3)
+            (c4, c5, c6, c7) = (high.c0, high.c1, high.c2, high.c3)
         }
     }
 
