@@ -71,8 +71,9 @@ def table(results):
              " GB/s or GOPS | of stream or peak |",
              "|---|---:|---:|---:|---:|---|---:|---:|---:|---:|---:|"]
     for threads, tests in sorted(results["samples"].items()):
-        machine = results["machine"].get(threads, {})
+        machines = results.get("machine_by_test", {}).get(threads, {})
         for test, samples in tests.items():
+            machine = machines.get(test, results["machine"].get(threads, {}))
             rates = medians(samples)
             shimmy, das = rates.get("shimmy"), rates.get("dasLLAMA")
             llama, layout = best_llama(rates)
