@@ -204,10 +204,12 @@ def table(results):
 
 
 def markdown(folder):
-    """The report of all results in a folder."""
+    """The report of all results in a folder; what other programs wrote there is passed over."""
     text = "# Servers\n"
     for path in sorted(folder.glob("*.json")):
         results = json.loads(path.read_text())
+        if "tool" not in results:
+            continue
         facts = results["conditions"]
         text += (f"\n## {results['tool']}: {facts['model']} "
                  f"({facts['file_bytes'] / 1e6:.0f} MB)\n\n{table(results)}\n"
