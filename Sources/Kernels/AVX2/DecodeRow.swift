@@ -13,11 +13,7 @@
         _ a: QuantisedRows,
         _ out: UnsafeMutablePointer<Float>
     ) {
-        let start = ActivationSpan(
-            values: UnsafeRawPointer(a.values),
-            scales: UnsafePointer(a.scales),
-            sums: UnsafeRawPointer(a.sums)
-        )
+        let start = ActivationSpan(a, row: 0)
         for row in lo..<hi {
             var acc = Lanes()
             var p = w.row(row)
@@ -29,26 +25,6 @@
                 place = place.advanced(F.Span.weights)
             }
             out[row] = sum(acc)
-        }
-    }
-
-    /// A place in a row of quantised activations.
-    struct ActivationSpan {
-        /// Int8 codes, 32 per group.
-        var values: UnsafeRawPointer
-        /// One per group of 32.
-        var scales: UnsafePointer<Float>
-        /// Sums of 16 codes, two per group.
-        var sums: UnsafeRawPointer
-
-        /// The place `weights` (a multiple of 32) further on.
-        @inline(__always)
-        func advanced(_ weights: Int) -> ActivationSpan {
-            ActivationSpan(
-                values: values + weights,
-                scales: scales + weights / 32,
-                sums: sums + weights / 8
-            )
         }
     }
 #endif

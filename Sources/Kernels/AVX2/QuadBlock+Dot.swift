@@ -9,7 +9,7 @@
                 sumOfTwo(codes.c0, codes.c1, a.values),
                 sumOfTwo(codes.c2, codes.c3, a.values + 64)
             )
-            let factors = minimumFactors(a.sums, UnsafeRawPointer(a.scales))
+            let factors = minimumFactors(a)
             return scaled(
                 total,
                 scalesTwice(a),

@@ -15,29 +15,24 @@
     enum TurnedRecord<Span: WeightSpan> {
         static var bytes: Int { Span.weights + 64 }
 
-        /// Writes a record of whole groups: codes, a scale for 32 and a sum for 16 of them.
+        /// Writes the record of the span that begins at `a`.
         @inline(__always)
-        static func write(
-            codes: UnsafeRawPointer,
-            scales: UnsafeRawPointer,
-            sums: UnsafeRawPointer,
-            to record: UnsafeMutableRawPointer
-        ) {
+        static func write(_ a: ActivationSpan, to record: UnsafeMutableRawPointer) {
             for first in stride(from: 0, to: Span.weights, by: 128) {
-                copyTurned(codes + first, to: record + first)
+                copyTurned(a.values + first, to: record + first)
             }
             let target = record + Span.weights
             if Span.weights == 128 {
-                storeRegister(twice(loadHalfRegister(scales)), target)
-                let factors = minimumFactors(sums, scales)
+                storeRegister(twice(loadHalfRegister(a.scales)), target)
+                let factors = minimumFactors(a)
                 let none = SIMD4<Float>()
                 store(
                     Lanes(lowHalf: factors, highHalf: none),
                     (target + 32).assumingMemoryBound(to: Float.self)
                 )
             } else {
-                storeRegister(loadRegister(scales), target)
-                storeRegister(loadRegister(sums), target + 32)
+                storeRegister(loadRegister(a.scales), target)
+                storeRegister(loadRegister(a.sums), target + 32)
             }
         }
 

@@ -15,36 +15,31 @@
     enum TurnedRecord<Span: WeightSpan> {
         static var bytes: Int { Span.weights == 128 ? 192 : 384 }
 
-        /// Writes a record of whole groups: codes, a scale for 32 and a sum for 16 of them.
+        /// Writes the record of the span that begins at `a`.
         @inline(__always)
-        static func write(
-            codes: UnsafeRawPointer,
-            scales: UnsafeRawPointer,
-            sums: UnsafeRawPointer,
-            to record: UnsafeMutableRawPointer
-        ) {
-            let low = Codes4(codes)
+        static func write(_ a: ActivationSpan, to record: UnsafeMutableRawPointer) {
+            let low = Codes4(a.values)
             if Span.weights == 128 {
                 let turned = turned(low)
                 storeWide(turned.0, record)
                 storeWide(turned.1, record + 64)
-                let factors = minimumFactors(sums, scales)
-                (record + 128).copyMemory(from: scales, byteCount: 16)
+                let factors = minimumFactors(a)
+                (record + 128).copyMemory(from: a.scales, byteCount: 16)
                 record.storeBytes(of: factors, toByteOffset: 144, as: SIMD4<Float>.self)
                 return
             }
-            let turned = turned(Codes8(low, Codes4(codes + 128)))
+            let turned = turned(Codes8(low, Codes4(a.values + 128)))
             storeWide(turned.0, record)
             storeWide(turned.1, record + 64)
             storeWide(turned.2, record + 128)
             storeWide(turned.3, record + 192)
-            let eight = scales.loadUnaligned(as: Lanes.self)
+            let eight = load(a.scales)
             let lanes = WideLanes(
                 lowHalf: Lanes(lowHalf: eight.lowHalf, highHalf: eight.lowHalf),
                 highHalf: Lanes(lowHalf: eight.highHalf, highHalf: eight.highHalf)
             )
             record.storeBytes(of: lanes, toByteOffset: 256, as: WideLanes.self)
-            let factors = turnedLanes(loadRegister(sums), splat(-1)) * lanes
+            let factors = turnedLanes(loadRegister(a.sums), splat(-1)) * lanes
             record.storeBytes(of: factors, toByteOffset: 320, as: WideLanes.self)
         }
     }

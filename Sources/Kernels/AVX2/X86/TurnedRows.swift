@@ -18,13 +18,8 @@
             let end = a.k / Span.weights * Span.weights
             for column in stride(from: 0, to: end, by: Span.weights) {
                 for row in 0..<a.n {
-                    let place = row * a.k + column
-                    TurnedRecord<Span>.write(
-                        codes: UnsafeRawPointer(a.values + place),
-                        scales: UnsafeRawPointer(a.scales + place / 32),
-                        sums: UnsafeRawPointer(a.sums + place / 16),
-                        to: record
-                    )
+                    let place = ActivationSpan(a, row: row).advanced(column)
+                    TurnedRecord<Span>.write(place, to: record)
                     record += TurnedRecord<Span>.bytes
                 }
             }
@@ -41,15 +36,18 @@
             withUnsafeTemporaryAllocation(byteCount: all + all / 4, alignment: 64) { buffer in
                 let codes = buffer.baseAddress.unsafelyUnwrapped
                 let (scales, sums) = (codes + all, codes + all + all / 8)
+                let padded = ActivationSpan(
+                    values: UnsafeRawPointer(codes),
+                    scales: UnsafePointer(scales.bindMemory(to: Float.self, capacity: all / 32)),
+                    sums: UnsafeRawPointer(sums)
+                )
                 for row in 0..<a.n {
-                    let place = row * a.k + first
-                    copyPadded(a.values + place, count: rest, to: codes, size: all)
-                    copyPadded(a.scales + place / 32, count: rest / 8, to: scales, size: all / 8)
-                    copyPadded(a.sums + place / 16, count: rest / 8, to: sums, size: all / 8)
+                    let place = ActivationSpan(a, row: row).advanced(first)
+                    copyPadded(place.values, count: rest, to: codes, size: all)
+                    copyPadded(place.scales, count: rest / 8, to: scales, size: all / 8)
+                    copyPadded(place.sums, count: rest / 8, to: sums, size: all / 8)
                     TurnedRecord<Span>.write(
-                        codes: UnsafeRawPointer(codes),
-                        scales: UnsafeRawPointer(scales),
-                        sums: UnsafeRawPointer(sums),
+                        padded,
                         to: memory + row * TurnedRecord<Span>.bytes
                     )
                 }
@@ -60,11 +58,8 @@
     /// What the minima of four groups are multiplied with: less than nothing, the activations'
     /// scales times the sums of their codes.
     @inline(__always)
-    func minimumFactors(
-        _ sums: UnsafeRawPointer,
-        _ scales: UnsafeRawPointer
-    ) -> SIMD4<Float> {
-        let total = _mm_madd_epi16(loadHalfRegister(sums), _mm_set1_epi16(-1))
-        return _mm_cvtepi32_ps(total) * scales.loadUnaligned(as: SIMD4<Float>.self)
+    func minimumFactors(_ a: ActivationSpan) -> SIMD4<Float> {
+        let total = _mm_madd_epi16(loadHalfRegister(a.sums), _mm_set1_epi16(-1))
+        return _mm_cvtepi32_ps(total) * UnsafeRawPointer(a.scales).loadUnaligned(as: SIMD4.self)
     }
 #endif
