@@ -16,6 +16,9 @@ final class KernelOperands {
     /// Activations (count, columns).
     let input: UnsafeMutablePointer<Float>
     let quantised: QuantisedRows
+    /// The same rows with the tiles that the kernels at hand want.
+    private(set) var tiled: QuantisedRows
+    private var tiles: UnsafeMutableRawPointer?
     let count: Int
     /// Results (count, rows).
     let output: UnsafeMutablePointer<Float>
@@ -40,6 +43,7 @@ final class KernelOperands {
             n: count,
             k: shape.columns
         )
+        tiled = quantised
         output = .allocate(capacity: count * shape.rows)
         output.initialize(repeating: 0, count: count * shape.rows)
         fill()
@@ -47,11 +51,24 @@ final class KernelOperands {
 
     deinit {
         memory.deallocate()
+        tiles?.deallocate()
         input.deallocate()
         quantised.values.deallocate()
         quantised.scales.deallocate()
         quantised.sums.deallocate()
         output.deallocate()
+    }
+
+    /// Quantises the activations as `kernels` do it.
+    func quantise(_ kernels: MatrixKernels) {
+        kernels.quantise(input, quantised, 0, count)
+        tiles?.deallocate()
+        tiles = kernels.tiling.map { tiling in
+            let bytes = tiling.count(count) * tiling.bytes(shape.columns)
+            return .allocate(byteCount: bytes, alignment: 64)
+        }
+        guard let tiling = kernels.tiling, let tiles else { return }
+        tiled = tiling.tiled(quantised, tiles)
     }
 
     /// All copies, as they lie in memory.

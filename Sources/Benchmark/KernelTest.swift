@@ -29,7 +29,7 @@ package final class KernelTest {
         let probe = MachineProbe(pool: pool)
         let matrix = test.instructionSet.matrix
         let peak = test.instructionSet.peak
-        matrix.quantise(operands.input, operands.quantised, 0, operands.count)
+        operands.quantise(matrix)
         var seconds: [Double] = []
         var rates: [MachineRates] = []
         withRunner(test, matrix, pool) { run in
@@ -130,7 +130,7 @@ package final class KernelTest {
                     weights: operands.weights(copy),
                     rows: shape.rows,
                     chunk: chunk,
-                    quantised: operands.quantised,
+                    quantised: operands.tiled,
                     input: operands.input,
                     output: operands.output,
                     scratch: scratch,

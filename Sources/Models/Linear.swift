@@ -13,6 +13,10 @@ struct LinearPart {
     var firstRow: Int
     var rows: Int
     var prefill: Int
+    /// First tile of the `prefill` rows, and how many the part lays out itself: none where another
+    /// part has the same rows.
+    var firstTile = 0
+    var ownTiles = 0
     /// Results, (rows, outStride).
     var out: UnsafeMutablePointer<Float>
     var outStride: Int
@@ -46,6 +50,9 @@ struct LinearJob: ParallelJob {
     let input: UnsafePointer<Float>
     let inputStride: Int
     let quantised: QuantisedRows
+    /// The same rows as the kernels' prefill wants them, `tileBytes` apart.
+    let tiles: UnsafePointer<UInt8>
+    let tileBytes: Int
     let scratch: UnsafeMutablePointer<UInt8>
     let scratchBytes: Int
     /// Set when weights of every type are widened and activations stay floats.
@@ -79,11 +86,13 @@ struct LinearJob: ParallelJob {
             exactProduct(part, lo, hi, own, exact)
         } else if part.weights.type.isQuantised {
             if part.prefill > 0 {
+                var rows = quantised.rows(from: part.firstRow, count: part.prefill)
+                rows.tiles = UnsafeRawPointer(tiles + part.firstTile * tileBytes)
                 kernels.pointee.prefill(
                     part.weights,
                     lo,
                     hi,
-                    quantised.rows(from: part.firstRow, count: part.prefill),
+                    rows,
                     part.out,
                     part.outStride,
                     own
@@ -161,19 +170,4 @@ struct LinearJob: ParallelJob {
             for i in lo..<hi { out[i] += bias[i] }
         }
     }
-}
-
-/// Quantises rows of activations.
-struct QuantiseJob: ParallelJob {
-    let kernels: UnsafePointer<MatrixKernels>
-    let input: UnsafePointer<Float>
-    let out: QuantisedRows
-
-    static var body: WorkerPool.Body {
-        { context, lo, hi, worker in
-            context.assumingMemoryBound(to: QuantiseJob.self).pointee.run(lo, hi, worker: worker)
-        }
-    }
-
-    func run(_ lo: Int, _ hi: Int, worker: Int) { kernels.pointee.quantise(input, out, lo, hi) }
 }

@@ -56,7 +56,7 @@ extension Transformer {
         let job = AttentionJob(
             vector: vector,
             config: configPointer,
-            spans: space.tiles,
+            spans: space.spans,
             heads: shape.heads,
             kvHeads: shape.kvHeads,
             window: shape.window,
@@ -142,7 +142,7 @@ extension Transformer {
                 for kvHead in 0..<shape.kvHeads {
                     var firstHead = 0
                     while firstHead < group {
-                        space.tiles[count] = AttentionSpan(
+                        space.spans[count] = AttentionSpan(
                             firstRow: segment.firstRow + offset,
                             tokens: size,
                             firstPosition: segment.firstPosition + offset,

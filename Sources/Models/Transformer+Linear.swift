@@ -72,6 +72,7 @@ extension Transformer {
             quantised = space.quantisedRows(n: rows, k: width)
             let job = QuantiseJob(kernels: matrixKernels, input: input, out: quantised)
             pool.run(job, count: rows, grain: 8)
+            layTiles(parts, count, quantised)
         }
         let job = LinearJob(
             kernels: matrixKernels,
@@ -80,11 +81,35 @@ extension Transformer {
             input: input,
             inputStride: width,
             quantised: quantised,
+            tiles: UnsafePointer(space.tiles.base),
+            tileBytes: matrixKernels.pointee.tiling?.bytes(width) ?? 0,
             scratch: space.scratch.base,
             scratchBytes: space.scratchBytes,
             exact: isExact ? vector : nil
         )
         pool.run(job, count: chunks, grain: 1)
+    }
+
+    /// Lays the parts' prefill rows out as the kernels want them.
+    private func layTiles(
+        _ parts: UnsafeMutablePointer<LinearPart>,
+        _ count: Int,
+        _ quantised: QuantisedRows
+    ) {
+        guard let tiling = matrixKernels.pointee.tiling else { return }
+        let tiles = TileJob.place(parts, count, tiling)
+        guard tiles > 0 else { return }
+        withUnsafePointer(to: tiling) { pointer in
+            let job = TileJob(
+                tiling: pointer,
+                parts: parts,
+                count: count,
+                quantised: quantised,
+                tiles: space.tiles.base,
+                tileBytes: tiling.bytes(quantised.k)
+            )
+            pool.run(job, count: tiles, grain: 1)
+        }
     }
 
     /// Weight rows per chunk of work: about eight chunks per thread, in whole strips.

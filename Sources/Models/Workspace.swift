@@ -26,8 +26,10 @@ final class Workspace {
     private let values: LazyBuffer<Int8>
     private let scales: LazyBuffer<Float>
     private let sums: LazyBuffer<Int16>
+    /// Quantised rows as prefill wants them.
+    let tiles: LazyBuffer<UInt8>
     let parts: UnsafeMutablePointer<LinearPart>
-    let tiles: UnsafeMutablePointer<AttentionSpan>
+    let spans: UnsafeMutablePointer<AttentionSpan>
     /// One per worker, `scratchBytes` apart, 64-byte aligned.
     let scratch: LazyBuffer<UInt8>
     let scratchBytes: Int
@@ -61,8 +63,13 @@ final class Workspace {
         values = try .init(quantised)
         scales = try .init(quantised / QuantisedRows.groupSize + 1)
         sums = try .init(quantised / QuantisedRows.sumSize + 1)
+        // Each expert's last tile may have rows to spare.
+        let groups = min(config.experts?.count ?? 1, n * used)
+        let length = max(widest, config.experts?.feedForwardLength ?? 0)
+        let tileBytes = matrix.tiling.map { ($0.count(n * used) + groups) * $0.bytes(length) }
+        tiles = try .init(tileBytes ?? 0)
         parts = .allocate(capacity: 4 + 2 * (config.experts?.count ?? 0))
-        tiles = .allocate(capacity: n * heads)
+        spans = .allocate(capacity: n * heads)
         let tileRows = max(AttentionSpan.rows, heads)
         let attention = AttentionTile.scratchCount(
             rows: tileRows,
@@ -78,7 +85,7 @@ final class Workspace {
 
     deinit {
         parts.deallocate()
-        tiles.deallocate()
+        spans.deallocate()
     }
 
     /// Room for `n` rows of `k` quantised activations.
@@ -113,6 +120,8 @@ extension Transformer {
         let bytes =
             quantised + quantised / QuantisedRows.groupSize * MemoryLayout<Float>.stride
             + quantised / QuantisedRows.sumSize * MemoryLayout<Int16>.stride
+            // Tiles have them again, with sums in more forms.
+            + 2 * quantised
         return floats * MemoryLayout<Float>.stride + bytes
             + heads * MemoryLayout<AttentionSpan>.stride
     }

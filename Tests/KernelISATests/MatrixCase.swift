@@ -81,9 +81,15 @@ final class MatrixCase {
     func prefill(_ kernels: MatrixKernels, _ rows: Range<Int>, _ a: QuantisedRows) -> [Float] {
         precondition(kernels.prefillScratchBytes(columns) <= 1 << 20)
         var out = [Float](repeating: -1, count: a.n * self.rows)
-        out.withUnsafeMutableBufferPointer { buffer in
-            guard let base = buffer.baseAddress else { return }
-            kernels.prefill(weights, rows.lowerBound, rows.upperBound, a, base, self.rows, scratch)
+        let bytes = kernels.tiling.map { $0.count(a.n) * $0.bytes(a.k) } ?? 0
+        withUnsafeTemporaryAllocation(byteCount: bytes, alignment: 64) { memory in
+            guard let tiles = memory.baseAddress else { return }
+            let a = kernels.tiling?.tiled(a, tiles) ?? a
+            out.withUnsafeMutableBufferPointer { buffer in
+                guard let base = buffer.baseAddress else { return }
+                let (lo, hi) = (rows.lowerBound, rows.upperBound)
+                kernels.prefill(weights, lo, hi, a, base, self.rows, scratch)
+            }
         }
         return out
     }

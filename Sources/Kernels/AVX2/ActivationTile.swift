@@ -5,6 +5,9 @@
     /// Activation rows that a panel is multiplied with at a time.
     let tileRows = 4
 
+    /// Prefill takes activation rows as they are.
+    let activationTiling: ActivationTiling? = nil
+
     /// Four activation rows by up to 1024 columns, copied so that a panel meets them in order.
     struct ActivationTile {
         /// Floats from one row of the minimum factors to the next.

@@ -13,13 +13,11 @@
     }
 
     extension SpanFormat {
-        /// What `store` subtracts from codes so that they are unsigned.
-        static var storeOffset: UInt8 { Span.isSigned ? 128 : 0 }
-
-        /// What the panel's codes have too much: minima are as in the file, so only without them.
-        static var zero: Int16 {
+        /// What `store` subtracts from codes, modulo 256: without minima, the panel has signed codes
+        /// and 128.
+        static var storeOffset: UInt8 {
             if Span.isSigned { return 128 }
-            return Shape.hasMinima ? 0 : Int16(offset)
+            return Shape.hasMinima ? 0 : offset &+ 128
         }
     }
 #endif

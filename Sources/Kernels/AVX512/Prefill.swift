@@ -7,13 +7,13 @@
     /// Bytes of scratch that the prefill products need, for rows of any length.
     @Sendable
     func prefillScratchBytes(_ k: Int) -> Int {
-        max(Panel.bytes + PartialTile.bytes + TileTerms.bytes + Staging.bytes, FloatPanel.bytes)
+        max(Panel.bytes + 4 * tileRows * panelRows + Staging.bytes, FloatPanel.bytes)
     }
 
     /// Products of weight rows `lo ..< hi` with any number of activation rows.
     ///
-    /// 32 weight rows by 512 columns at a time are unpacked into a panel, which all activation rows
-    /// then meet in tiles of six. Each result sums groups in order.
+    /// 32 weight rows by 2048 columns at a time are unpacked into a panel, which all activation rows
+    /// then meet tile by tile. Each result sums groups in order.
     func prefillRows<F: SpanFormat>(
         _: F.Type,
         _ w: WeightRows,
@@ -24,100 +24,136 @@
         _ outStride: Int,
         _ scratch: UnsafeMutableRawPointer
     ) {
-        let panel = Panel(records: scratch)
-        let partial = PartialTile(scratch + Panel.bytes)
-        let terms = TileTerms(scratch + Panel.bytes + PartialTile.bytes)
-        let staging = Staging(scratch + Panel.bytes + PartialTile.bytes + TileTerms.bytes)
+        let product = PanelProduct<F>(w, hi, a, out, outStride, scratch)
         for row in stride(from: lo, to: hi, by: panelRows) {
-            let rows = min(panelRows, hi - row)
             for column in stride(from: 0, to: w.columns, by: panelColumns) {
-                let columns = min(panelColumns, w.columns - column)
-                // Parts past the last row stay as they are: their results are not stored.
-                for part in 0..<(rows + 7) / 8 {
-                    for first in stride(from: 0, to: columns, by: Staging.columns) {
-                        let count = min(Staging.columns, columns - first)
-                        for i in 0..<8 {
-                            let source = w.base + min(row + 8 * part + i, hi - 1) * w.bytesPerRow
-                            let place = source + (column + first) / F.Span.weights * F.bytes
-                            fillRow(F.self, place, count, less: F.storeOffset, staging.row(i))
-                        }
-                        panel.take(
-                            F.Shape.self,
-                            staging,
-                            column: first,
-                            count: count,
-                            part: part
-                        )
-                    }
-                }
-                let product = PanelProduct(
-                    panel: panel,
-                    partial: partial,
-                    terms: terms,
-                    zero: F.zero,
-                    a: a,
-                    column: column,
-                    columns: columns
+                let next = column + panelColumns
+                product.fill(row, column)
+                product.multiply(
+                    row,
+                    column,
+                    next: next < w.columns ? (row, next) : (row + panelRows, 0)
                 )
-                product.run(F.Shape.self, out + row, outStride, rows)
             }
         }
     }
 
-    /// A filled panel and the activations it meets.
-    private struct PanelProduct {
+    /// One call's operands and memory.
+    private struct PanelProduct<F: SpanFormat> {
+        let w: WeightRows
+        let hi: Int
+        let tiles: UnsafeRawPointer
+        let tileBytes: Int
+        /// Activation rows.
+        let n: Int
+        let out: UnsafeMutablePointer<Float>
+        let outStride: Int
         let panel: Panel
-        let partial: PartialTile
-        let terms: TileTerms
-        let zero: Int16
-        let a: QuantisedRows
-        let column: Int
-        let columns: Int
+        /// Results of a tile that has fewer activation rows or weight rows than others (rows, 32).
+        let partial: UnsafeMutablePointer<Float>
+        let staging: Staging
 
-        /// Adds the products to `rows` columns of `out`.
-        func run<S: PanelShape>(
-            _: S.Type,
+        /// Bytes of the results of a tile.
+        static var partialBytes: Int { 4 * tileRows * panelRows }
+
+        init(
+            _ w: WeightRows,
+            _ hi: Int,
+            _ a: QuantisedRows,
             _ out: UnsafeMutablePointer<Float>,
             _ outStride: Int,
-            _ rows: Int
+            _ scratch: UnsafeMutableRawPointer
         ) {
-            for first in stride(from: 0, to: a.n, by: tileRows) {
-                let count = min(tileRows, a.n - first)
-                var operands = TileOperands(
-                    records: UnsafeRawPointer(panel.records),
-                    groups: columns / 32,
-                    values: UnsafeRawPointer(a.values + first * a.k + column),
-                    scales: UnsafePointer(a.scales + (first * a.k + column) / 32),
-                    stride: a.k,
-                    terms: terms,
-                    isFirst: column == 0,
-                    out: out + first * outStride,
-                    outStride: outStride
-                )
-                var sums = UnsafeRawPointer(a.sums + (first * a.k + column) / 16)
-                if count < tileRows { partial.take(&operands, &sums, count, columns) }
-                terms.fill(
-                    S.self,
-                    zero: zero,
-                    sums: sums,
-                    scales: operands.scales,
-                    stride: operands.stride,
-                    columns: columns
-                )
-                if count == tileRows, rows == panelRows {
-                    multiplyTile(S.self, operands)
-                    continue
+            guard let tiles = a.tiles else { preconditionFailure("activations without tiles") }
+            self.w = w
+            self.hi = hi
+            self.tiles = tiles
+            tileBytes = a.k / 32 * ActivationTile.groupBytes
+            n = a.n
+            self.out = out
+            self.outStride = outStride
+            panel = Panel(records: scratch)
+            partial = (scratch + Panel.bytes)
+                .bindMemory(to: Float.self, capacity: Self.partialBytes / 4)
+            staging = Staging(scratch + Panel.bytes + Self.partialBytes)
+        }
+
+        /// Where the weights of a row begin from `column` on; rows past the end are the last one.
+        @inline(__always)
+        private func weights(_ row: Int, _ column: Int) -> UnsafeRawPointer {
+            w.base + min(row, hi - 1) * w.bytesPerRow + column / F.Span.weights * F.bytes
+        }
+
+        /// Columns of a panel that begins at `column`.
+        @inline(__always)
+        private func width(_ column: Int) -> Int { min(panelColumns, w.columns - column) }
+
+        /// Unpacks weights into the panel.
+        ///
+        /// Parts past the last row stay as they are: their results are not stored.
+        @inline(__always)
+        func fill(_ row: Int, _ column: Int) {
+            let columns = width(column)
+            for part in 0..<(min(panelRows, hi - row) + 7) / 8 {
+                for first in stride(from: 0, to: columns, by: Staging.columns) {
+                    let count = min(Staging.columns, columns - first)
+                    for i in 0..<8 {
+                        let source = weights(row + 8 * part + i, column + first)
+                        fillRow(F.self, source, count, less: F.storeOffset, staging.row(i))
+                    }
+                    panel.take(F.Shape.self, staging, column: first, count: count, part: part)
                 }
-                let target = operands.out
-                operands.out = partial.results
-                operands.outStride = panelRows
-                for j in 0..<count where !operands.isFirst {
-                    copy(target + j * outStride, rows, to: partial.results + j * panelRows)
+            }
+        }
+
+        /// Multiplies the panel with all tiles, and meanwhile asks for the weights of the next one
+        /// and the results of the next tile: these rows lie too far apart for the processor to see
+        /// them coming.
+        @inline(__always)
+        func multiply(_ row: Int, _ column: Int, next: (row: Int, column: Int)) {
+            let count = (n + tileRows - 1) / tileRows
+            let rowsPerTile = (panelRows + count - 1) / count
+            let isLast = next.row >= hi
+            let bytes = isLast ? 0 : width(next.column) * F.bytes / F.Span.weights
+            for tile in 0..<count {
+                let first = tile * rowsPerTile
+                for i in first..<max(first, min(first + rowsPerTile, panelRows)) where bytes > 0 {
+                    prefetch(weights(next.row + i, next.column), count: bytes + 63)
                 }
-                multiplyTile(S.self, operands)
-                for j in 0..<count {
-                    copy(partial.results + j * panelRows, rows, to: target + j * outStride)
+                let results = out + (tile + 1) * tileRows * outStride + row
+                for i in 0..<tileRows {
+                    prefetch(UnsafeRawPointer(results + i * outStride), count: 4 * panelRows)
                 }
+                multiply(row, column, tile)
+            }
+        }
+
+        /// Multiplies the panel with one tile.
+        @inline(__always)
+        private func multiply(_ row: Int, _ column: Int, _ tile: Int) {
+            let (rows, first) = (min(panelRows, hi - row), tile * tileRows)
+            let count = min(tileRows, n - first)
+            let results = out + first * outStride + row
+            var operands = TileOperands(
+                records: UnsafeRawPointer(panel.records),
+                groups: width(column) / 32,
+                tile: tiles + tile * tileBytes + column / 32 * ActivationTile.groupBytes,
+                isFirst: column == 0,
+                out: results,
+                outStride: outStride
+            )
+            if count == tileRows, rows == panelRows {
+                multiplyTile(F.Shape.self, operands)
+                return
+            }
+            operands.out = partial
+            operands.outStride = panelRows
+            for j in 0..<count where !operands.isFirst {
+                copy(results + j * outStride, rows, to: partial + j * panelRows)
+            }
+            multiplyTile(F.Shape.self, operands)
+            for j in 0..<count {
+                copy(partial + j * panelRows, rows, to: results + j * outStride)
             }
         }
 
@@ -128,52 +164,6 @@
             to: UnsafeMutablePointer<Float>
         ) {
             UnsafeMutableRawPointer(to).copyMemory(from: from, byteCount: 4 * count)
-        }
-    }
-
-    /// Room for a tile that has fewer than six activation rows or 32 weight rows.
-    private struct PartialTile {
-        private static var valueBytes: Int { tileRows * panelColumns }
-        private static var floatBytes: Int { valueBytes / 8 }
-        static var bytes: Int { valueBytes + 2 * floatBytes + 4 * tileRows * panelRows }
-
-        /// Codes (6, 512).
-        var values: UnsafeMutableRawPointer
-        /// Scales (6, 16).
-        var scales: UnsafeMutablePointer<Float>
-        /// Sums of 16 codes (6, 32).
-        var sums: UnsafeMutableRawPointer
-        /// Results (6, 32).
-        var results: UnsafeMutablePointer<Float>
-
-        init(_ memory: UnsafeMutableRawPointer) {
-            let floats = memory + Self.valueBytes
-            values = memory
-            scales = floats.bindMemory(to: Float.self, capacity: Self.floatBytes / 4)
-            sums = floats + Self.floatBytes
-            results = (floats + 2 * Self.floatBytes)
-                .bindMemory(to: Float.self, capacity: tileRows * panelRows)
-        }
-
-        /// Copies `count` rows of the operands, repeating the last one, and points them here.
-        func take(
-            _ o: inout TileOperands,
-            _ rowSums: inout UnsafeRawPointer,
-            _ count: Int,
-            _ columns: Int
-        ) {
-            for row in 0..<tileRows {
-                let from = min(row, count - 1) * o.stride
-                let to = row * panelColumns
-                (values + to).copyMemory(from: o.values + from, byteCount: columns)
-                UnsafeMutableRawPointer(scales + to / 32)
-                    .copyMemory(from: o.scales + from / 32, byteCount: columns / 8)
-                (sums + to / 8).copyMemory(from: rowSums + from / 8, byteCount: columns / 8)
-            }
-            o.values = UnsafeRawPointer(values)
-            o.scales = UnsafePointer(scales)
-            rowSums = UnsafeRawPointer(sums)
-            o.stride = panelColumns
         }
     }
 #endif

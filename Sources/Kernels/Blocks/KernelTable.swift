@@ -45,7 +45,8 @@ package struct MatrixKernels: Sendable {
             _ out: UnsafeMutablePointer<Float>, _ outStride: Int
         ) -> Void
 
-    /// The same for any number of rows; `scratch` is 64-byte aligned, one per worker.
+    /// The same for any number of rows, with tiles where the table has a `tiling`; `scratch` is
+    /// 64-byte aligned, one per worker.
     package typealias Prefill =
         @Sendable (
             _ w: WeightRows, _ lo: Int, _ hi: Int, _ a: QuantisedRows,
@@ -75,6 +76,8 @@ package struct MatrixKernels: Sendable {
     package var decode: Decode
     /// Quantised weights, many rows.
     package var prefill: Prefill
+    /// How `prefill` wants the activations besides; nil when it takes them as they are.
+    package var tiling: ActivationTiling?
     /// Best multiple for `hi - lo` (strip height).
     package var prefillRows: Int
     /// Scratch that `prefill` and `prefillFloat` need for rows of `k` weights, in bytes.
@@ -90,6 +93,7 @@ package struct MatrixKernels: Sendable {
         quantise: @escaping Quantise,
         decode: @escaping Decode,
         prefill: @escaping Prefill,
+        tiling: ActivationTiling? = nil,
         prefillRows: Int,
         prefillScratchBytes: @escaping @Sendable (_ k: Int) -> Int,
         decodeFloat: @escaping DecodeFloat,
@@ -99,6 +103,7 @@ package struct MatrixKernels: Sendable {
         self.quantise = quantise
         self.decode = decode
         self.prefill = prefill
+        self.tiling = tiling
         self.prefillRows = prefillRows
         self.prefillScratchBytes = prefillScratchBytes
         self.decodeFloat = decodeFloat

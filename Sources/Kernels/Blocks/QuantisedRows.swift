@@ -19,6 +19,8 @@ package struct QuantisedRows: @unchecked Sendable {
     package var n: Int
     /// Values per row, a multiple of 32.
     package var k: Int
+    /// The same rows as the `ActivationTiling` of the kernels has them; only for prefill.
+    package var tiles: UnsafeRawPointer?
 
     /// Wraps memory of at least `n * k` values, `n * k / 32` scales and `n * k / 16` sums.
     package init(

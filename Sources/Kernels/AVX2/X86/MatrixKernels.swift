@@ -16,6 +16,7 @@
         quantise: quantiseRows,
         decode: decode,
         prefill: prefill,
+        tiling: activationTiling,
         prefillRows: prefillStrip,
         prefillScratchBytes: prefillScratchBytes,
         decodeFloat: decodeFloat,
