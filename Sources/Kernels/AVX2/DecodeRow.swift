@@ -5,7 +5,7 @@
     ///
     /// The same bits as with turned activations.
     @inline(__always)
-    func decodeRow<F: SpanFormat>(
+    func decodeRow<F: DecodeFormat>(
         _: F.Type,
         _ w: WeightRows,
         _ lo: Int,

@@ -8,7 +8,7 @@
     ///
     /// Each result sums spans in order, whatever `a.n` is: one and many activation rows give the
     /// same bits.
-    func decodeRows<F: SpanFormat>(
+    func decodeRows<F: DecodeFormat>(
         _: F.Type,
         _ w: WeightRows,
         _ lo: Int,
@@ -41,7 +41,7 @@
     }
 
     /// Weights, and the activation rows that they are to be multiplied with.
-    private struct DecodeProduct<F: SpanFormat> {
+    private struct DecodeProduct<F: DecodeFormat> {
         let base: UnsafeRawPointer
         let bytesPerRow: Int
         /// Whole spans of a row.
@@ -63,41 +63,93 @@
         /// One activation row: the sum stays in a register.
         @inline(__always)
         func runSingle(_ lo: Int, _ hi: Int, _ out: UnsafeMutablePointer<Float>) {
+            let orders = F.Span.orders
             for row in lo..<hi {
                 var acc = SpanSums()
                 var record = records
                 forEachSpan(of: row) { weights in
-                    acc = weights.dot(turned: record, onto: acc)
-                    record += TurnedRecord<F.Span>.bytes
+                    acc = weights.dot(record, onto: acc, orders)
+                    record += F.Span.recordBytes
                 }
                 out[row] = sum(acc)
             }
         }
 
-        /// Several activation rows: a span is unpacked once and meets each of them.
-        @inline(__always)
-        func run(
-            _ lo: Int,
-            _ hi: Int,
-            _ n: Int,
-            _ out: UnsafeMutablePointer<Float>,
-            _ outStride: Int
-        ) {
-            withUnsafeTemporaryAllocation(of: SpanSums.self, capacity: decodeBatch) { buffer in
-                let acc = buffer.baseAddress.unsafelyUnwrapped
+        #if SHIMMY_AVX512
+            /// Several activation rows: a span is unpacked once and meets up to eight of them, whose
+            /// sums stay in registers.
+            @inline(__always)
+            func run(
+                _ lo: Int,
+                _ hi: Int,
+                _ n: Int,
+                _ out: UnsafeMutablePointer<Float>,
+                _ outStride: Int
+            ) {
                 for row in lo..<hi {
-                    for i in 0..<n { acc[i] = SpanSums() }
-                    var record = records
-                    forEachSpan(of: row) { weights in
-                        for i in 0..<n {
-                            acc[i] = weights.dot(turned: record, onto: acc[i])
-                            record += TurnedRecord<F.Span>.bytes
+                    var first = 0
+                    while first < n {
+                        let place = out + first * outStride + row
+                        let count = min(8, n - first)
+                        switch count {
+                        case 8: sumRows(InlineArray<8, SpanSums>.self, row, first, n, place, outStride)
+                        case 4...7: sumRows(InlineArray<4, SpanSums>.self, row, first, n, place, outStride)
+                        case 2...3: sumRows(InlineArray<2, SpanSums>.self, row, first, n, place, outStride)
+                        default: sumRows(InlineArray<1, SpanSums>.self, row, first, n, place, outStride)
                         }
+                        first += count == 8 ? 8 : count >= 4 ? 4 : count >= 2 ? 2 : 1
                     }
-                    for i in 0..<n { out[i * outStride + row] = sum(acc[i]) }
                 }
             }
-        }
+
+            /// Products of a weight row with the activation rows from `first` on, of `n` in all.
+            @inline(__always)
+            private func sumRows<let count: Int>(
+                _: InlineArray<count, SpanSums>.Type,
+                _ row: Int,
+                _ first: Int,
+                _ n: Int,
+                _ out: UnsafeMutablePointer<Float>,
+                _ outStride: Int
+            ) {
+                let orders = F.Span.orders
+                var sums = InlineArray<count, SpanSums>(repeating: SpanSums())
+                var record = records + first * F.Span.recordBytes
+                forEachSpan(of: row) { weights in
+                    for i in 0..<count {
+                        let own = record + i * F.Span.recordBytes
+                        sums[i] = weights.dot(own, onto: sums[i], orders)
+                    }
+                    record += n * F.Span.recordBytes
+                }
+                for i in 0..<count { out[i * outStride] = sum(sums[i]) }
+            }
+        #else
+            /// Several activation rows: a span is unpacked once and meets each of them.
+            @inline(__always)
+            func run(
+                _ lo: Int,
+                _ hi: Int,
+                _ n: Int,
+                _ out: UnsafeMutablePointer<Float>,
+                _ outStride: Int
+            ) {
+                withUnsafeTemporaryAllocation(of: SpanSums.self, capacity: decodeBatch) { buffer in
+                    let acc = buffer.baseAddress.unsafelyUnwrapped
+                    for row in lo..<hi {
+                        for i in 0..<n { acc[i] = SpanSums() }
+                        var record = records
+                        forEachSpan(of: row) { weights in
+                            for i in 0..<n {
+                                acc[i] = weights.dot(record, onto: acc[i], F.Span.orders)
+                                record += F.Span.recordBytes
+                            }
+                        }
+                        for i in 0..<n { out[i * outStride + row] = sum(acc[i]) }
+                    }
+                }
+            }
+        #endif
 
         /// Unpacks the spans of a weight row, the last one padded where the row ends within it.
         @inline(__always)

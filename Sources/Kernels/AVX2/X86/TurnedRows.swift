@@ -4,12 +4,12 @@
 
     /// Activation rows copied so that spans of weights meet them in order.
     ///
-    /// One `TurnedRecord` per span and row, those of all rows for a span together. Where rows end
+    /// One record per span and row, those of all rows for a span together. Where rows end
     /// within a span, zeros follow.
-    enum TurnedRows<Span: WeightSpan> {
+    enum TurnedRows<Span: DecodeSpan> {
         /// Bytes of the records.
         static func bytes(_ a: QuantisedRows) -> Int {
-            a.n * ((a.k + Span.weights - 1) / Span.weights) * TurnedRecord<Span>.bytes
+            a.n * ((a.k + Span.weights - 1) / Span.weights) * Span.recordBytes
         }
 
         /// Writes the records.
@@ -19,8 +19,8 @@
             for column in stride(from: 0, to: end, by: Span.weights) {
                 for row in 0..<a.n {
                     let place = ActivationSpan(a, row: row).advanced(column)
-                    TurnedRecord<Span>.write(place, to: record)
-                    record += TurnedRecord<Span>.bytes
+                    Span.write(place, to: record)
+                    record += Span.recordBytes
                 }
             }
             if end < a.k { writeRest(a, from: end, to: record) }
@@ -46,9 +46,9 @@
                     copyPadded(place.values, count: rest, to: codes, size: all)
                     copyPadded(place.scales, count: rest / 8, to: scales, size: all / 8)
                     copyPadded(place.sums, count: rest / 8, to: sums, size: all / 8)
-                    TurnedRecord<Span>.write(
+                    Span.write(
                         padded,
-                        to: memory + row * TurnedRecord<Span>.bytes
+                        to: memory + row * Span.recordBytes
                     )
                 }
             }

@@ -71,7 +71,7 @@
 
         /// Eight scales as Int16, less their offset.
         @inline(__always)
-        private static func scales(_ p: UnsafeRawPointer) -> SIMD2<Int64> {
+        static func scales(_ p: UnsafeRawPointer) -> SIMD2<Int64> {
             let lower = p.loadUnaligned(fromByteOffset: 4, as: UInt32.self)
             let upper = p.loadUnaligned(fromByteOffset: 2, as: UInt16.self)
             // One nibble per 16-bit lane; two upper bits of lane i stand at 2 i.
