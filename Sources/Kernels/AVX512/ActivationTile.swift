@@ -5,8 +5,8 @@
     ///
     /// For each 32 columns: codes (8 steps, rows, 4), scales (rows), then sums of the codes of all
     /// 32, of the first 16 and of the other 16. Each sum stands there twice: times -128 as Int32
-    /// (rows), where sums of products with codes that are 128 too large begin, and negative as Float
-    /// (rows), which minima are multiplied with.
+    /// (rows), where sums of products with codes that are 128 too large begin, and negative as
+    /// Float (rows), which minima are multiplied with.
     enum ActivationTile {
         /// Bytes of a step's codes.
         static var stepBytes: Int { 4 * tileRows }

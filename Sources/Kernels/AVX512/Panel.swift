@@ -2,11 +2,7 @@
     /// Weight rows of a panel: two registers of sixteen.
     let panelRows = 32
 
-    /// Weights per row that a panel holds: it lies in the second-level cache, so that results are
-    /// seldom put aside.
-    let panelColumns = 2048
-
-    /// A piece of a weight matrix, 32 rows by up to 2048 columns, unpacked for the register tiles.
+    /// A piece of a weight matrix, 32 rows by up to `panelColumns`, unpacked for register tiles.
     ///
     /// One record per group of weights: unsigned codes (group size / 4, 32 rows, 4), so that a
     /// 32-bit lane holds 4 consecutive weights of one row, 32 scales and 32 minima.

@@ -3,6 +3,10 @@
     /// and twelve results fit the 32 registers.
     let tileRows = 6
 
+    /// Weights per row that a panel holds: it lies in the second-level cache, which is quick enough
+    /// for six rows, so that results are seldom put aside.
+    let panelColumns = 2048
+
     /// Rows that meet groups of 16 weights at a time: both groups' sums and the results of six
     /// do not fit.
     let narrowRows = 3

@@ -12,8 +12,8 @@
 
     /// Products of weight rows `lo ..< hi` with any number of activation rows.
     ///
-    /// 32 weight rows by 2048 columns at a time are unpacked into a panel, which all activation rows
-    /// then meet tile by tile. Each result sums groups in order.
+    /// 32 weight rows by `panelColumns` at a time are unpacked into a panel, which all activation
+    /// rows then meet tile by tile. Each result sums groups in order.
     func prefillRows<F: SpanFormat>(
         _: F.Type,
         _ w: WeightRows,

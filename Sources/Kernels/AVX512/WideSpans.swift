@@ -153,8 +153,8 @@
     struct WideCodes {
         var c0, c1, c2, c3: WideRegister
 
-        /// The same with all registers' lanes in the same order: in each quarter, the first lanes of
-        /// all four, then the second ones and so on.
+        /// The same with all registers' lanes in the same order: in each quarter, the first lanes
+        /// of all four, then the second ones and so on.
         @inline(__always)
         var turned: WideCodes {
             let low01 = _mm512_unpacklo_epi32(c0, c1)

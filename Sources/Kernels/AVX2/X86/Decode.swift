@@ -76,8 +76,8 @@
         }
 
         #if SHIMMY_AVX512
-            /// Several activation rows: a span is unpacked once and meets up to eight of them, whose
-            /// sums stay in registers.
+            /// Several activation rows: a span is unpacked once and meets up to eight of them,
+            /// whose sums stay in registers.
             @inline(__always)
             func run(
                 _ lo: Int,
@@ -90,30 +90,31 @@
                     var first = 0
                     while first < n {
                         let place = out + first * outStride + row
-                        let count = min(8, n - first)
-                        switch count {
-                        case 8: sumRows(InlineArray<8, SpanSums>.self, row, first, n, place, outStride)
-                        case 4...7: sumRows(InlineArray<4, SpanSums>.self, row, first, n, place, outStride)
-                        case 2...3: sumRows(InlineArray<2, SpanSums>.self, row, first, n, place, outStride)
-                        default: sumRows(InlineArray<1, SpanSums>.self, row, first, n, place, outStride)
+                        switch n - first {
+                        case 8...: first += sumRows(Sums<8>.self, row, first, n, place, outStride)
+                        case 4...7: first += sumRows(Sums<4>.self, row, first, n, place, outStride)
+                        case 2...3: first += sumRows(Sums<2>.self, row, first, n, place, outStride)
+                        default: first += sumRows(Sums<1>.self, row, first, n, place, outStride)
                         }
-                        first += count == 8 ? 8 : count >= 4 ? 4 : count >= 2 ? 2 : 1
                     }
                 }
             }
 
-            /// Products of a weight row with the activation rows from `first` on, of `n` in all.
+            private typealias Sums<let count: Int> = InlineArray<count, SpanSums>
+
+            /// Products of a weight row with `count` activation rows from `first` on, of `n` in
+            /// all; returns `count`.
             @inline(__always)
             private func sumRows<let count: Int>(
-                _: InlineArray<count, SpanSums>.Type,
+                _: Sums<count>.Type,
                 _ row: Int,
                 _ first: Int,
                 _ n: Int,
                 _ out: UnsafeMutablePointer<Float>,
                 _ outStride: Int
-            ) {
+            ) -> Int {
                 let orders = F.Span.orders
-                var sums = InlineArray<count, SpanSums>(repeating: SpanSums())
+                var sums = Sums<count>(repeating: SpanSums())
                 var record = records + first * F.Span.recordBytes
                 forEachSpan(of: row) { weights in
                     for i in 0..<count {
@@ -123,6 +124,7 @@
                     record += n * F.Span.recordBytes
                 }
                 for i in 0..<count { out[i * outStride] = sum(sums[i]) }
+                return count
             }
         #else
             /// Several activation rows: a span is unpacked once and meets each of them.
