@@ -1,5 +1,5 @@
 #if arch(x86_64)
-    // What the decode product takes the common types as: as prefill does.
+    /// The decode product takes the common types as prefill does.
     typealias Q4_0Decode = Q4_0Format
     typealias Q5_0Decode = Q5_0Format
     typealias Q8_0Decode = Q8_0Format

@@ -1,5 +1,5 @@
 #if arch(x86_64)
-    // What the decode product takes the common types as: registers of 64 codes.
+    /// The decode product takes the common types in registers of 64 codes.
     typealias Q4_0Decode = WideQ4_0
     typealias Q5_0Decode = WideQ5_0
     typealias Q8_0Decode = WideQ8_0

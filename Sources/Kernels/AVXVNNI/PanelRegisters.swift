@@ -3,8 +3,8 @@
     /// six results take all but one of the sixteen registers.
     let tileRows = 3
 
-    /// Weights per row that a panel holds: it has to lie in the first-level cache, as three rows use
-    /// a register of codes just three times.
+    /// Weights per row that a panel holds: it has to lie in the first-level cache, as three rows
+    /// use a register of codes just three times.
     let panelColumns = 512
 
     /// Rows that meet groups of 16 weights at a time.
