@@ -105,30 +105,34 @@
     }
 
     /// Q4_K in registers of 64 codes; see `Q4_KFormat`.
-    enum WideQ4_K: DecodeFormat {
+    enum WideQ4_K: DecodeFormat, NibblePlace {
+        /// Upper nibbles stay where they are, which saves a shift.
+        static var oddFactor: Float { 16 }
         static var bytes: Int { Q4_KFormat.bytes }
         static var asksAhead: Bool { true }
 
         @inline(__always)
-        static func load(_ p: UnsafeRawPointer) -> WideOffsetBlock {
+        static func load(_ p: UnsafeRawPointer) -> WideOffsetBlock<Self> {
             let (low, high) = (loadWide(p + 16), loadWide(p + 80))
+            let upper = splatWide8(0xF0)
             let codes = WideCodes(
                 c0: lowNibbles(low),
-                c1: highNibbles(low),
+                c1: low & upper,
                 c2: lowNibbles(high),
-                c3: highNibbles(high)
+                c3: high & upper
             )
             return WideOffsetBlock(codes: codes, head: p)
         }
     }
 
     /// Q5_K in registers of 64 codes; see `Q5_KFormat`.
-    enum WideQ5_K: DecodeFormat {
+    enum WideQ5_K: DecodeFormat, NibblePlace {
+        static var oddFactor: Float { 1 }
         static var bytes: Int { Q5_KFormat.bytes }
         static var asksAhead: Bool { true }
 
         @inline(__always)
-        static func load(_ p: UnsafeRawPointer) -> WideOffsetBlock {
+        static func load(_ p: UnsafeRawPointer) -> WideOffsetBlock<Self> {
             let (low, high) = (loadWide(p + 48), loadWide(p + 112))
             let upper = twiceWide(loadRegister(p + 16))
             // Bit g of a byte belongs to block g; it is to be bit 4.

@@ -13,6 +13,7 @@
     struct WideQuad<Zero: CodeZero>: DecodeSpan {
         static var weights: Int { 128 }
         static var recordBytes: Int { 256 }
+        static var comesInPairs: Bool { true }
         static var orders: LaneOrder { LaneOrder(from: 0) }
 
         var first, second: WideRegister
@@ -41,6 +42,7 @@
     struct WidePairOfQuads: DecodeSpan {
         static var weights: Int { 256 }
         static var recordBytes: Int { 448 }
+        static var comesInPairs: Bool { true }
         static var orders: (LaneOrder, LaneOrder) { (LaneOrder(from: 0), LaneOrder(from: 4)) }
 
         var codes: WideCodes
@@ -69,13 +71,20 @@
         }
     }
 
+    /// How large the codes of odd blocks are in registers, which come from upper nibbles.
+    protocol NibblePlace {
+        /// What they are multiplied with; the activations' scales make up for it.
+        static var oddFactor: Float { get }
+    }
+
     /// 256 weights with scale and minimum per 32: weight = scale * code - minimum.
     ///
     /// All registers have blocks 0 1 4 5 0 1 4 5 2 3 6 7 2 3 6 7 in their lanes, so that all
     /// products are added as they are.
-    struct WideOffsetBlock: DecodeSpan {
+    struct WideOffsetBlock<Nibbles: NibblePlace>: DecodeSpan {
         static var weights: Int { 256 }
         static var recordBytes: Int { 384 }
+        static var comesInPairs: Bool { true }
         static var orders: Void { () }
 
         var codes: WideCodes
@@ -98,7 +107,9 @@
             let scales = load(a.scales)
             let sums = floats(pairSums16(loadRegister(a.sums), splat16(-1)))
             let factors = sums * scales * splat(0.5)
-            storeLanes(select(widened(scales), order), record + 256)
+            let odd = 1 / Nibbles.oddFactor
+            let own = scales * Lanes(1, odd, 1, odd, 1, odd, 1, odd)
+            storeLanes(select(widened(own), order), record + 256)
             storeLanes(select(widened(factors), order), record + 320)
         }
 
@@ -116,6 +127,7 @@
     struct WideNarrowBlock: DecodeSpan {
         static var weights: Int { 256 }
         static var recordBytes: Int { 384 }
+        static var comesInPairs: Bool { true }
         static var orders: Void { () }
 
         var codes: WideCodes

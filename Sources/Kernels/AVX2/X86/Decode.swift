@@ -86,45 +86,80 @@
                 _ out: UnsafeMutablePointer<Float>,
                 _ outStride: Int
             ) {
-                for row in lo..<hi {
+                var row = lo
+                while row < hi {
+                    let isPair = F.Span.comesInPairs && row + 1 < hi
                     var first = 0
                     while first < n {
                         let place = out + first * outStride + row
+                        let rows = RowsAtHand(row: row, isPair: isPair, first: first, n: n)
                         switch n - first {
-                        case 8...: first += sumRows(Sums<8>.self, row, first, n, place, outStride)
-                        case 4...7: first += sumRows(Sums<4>.self, row, first, n, place, outStride)
-                        case 2...3: first += sumRows(Sums<2>.self, row, first, n, place, outStride)
-                        default: first += sumRows(Sums<1>.self, row, first, n, place, outStride)
+                        case 8...: first += add(Sums<8>.self, rows, place, outStride)
+                        case 4...7: first += add(Sums<4>.self, rows, place, outStride)
+                        case 2...3: first += add(Sums<2>.self, rows, place, outStride)
+                        default: first += add(Sums<1>.self, rows, place, outStride)
                         }
                     }
+                    row += isPair ? 2 : 1
                 }
             }
 
             private typealias Sums<let count: Int> = InlineArray<count, SpanSums>
 
-            /// Products of a weight row with `count` activation rows from `first` on, of `n` in
-            /// all; returns `count`.
+            /// A weight row, or two, and the first activation row of `n` that it meets.
+            private struct RowsAtHand {
+                var row: Int
+                var isPair: Bool
+                var first: Int
+                var n: Int
+            }
+
+            /// Products with `count` activation rows; returns `count`.
             @inline(__always)
-            private func sumRows<let count: Int>(
+            private func add<let count: Int>(
                 _: Sums<count>.Type,
-                _ row: Int,
-                _ first: Int,
-                _ n: Int,
+                _ rows: RowsAtHand,
                 _ out: UnsafeMutablePointer<Float>,
                 _ outStride: Int
             ) -> Int {
-                let orders = F.Span.orders
+                let (orders, bytes) = (F.Span.orders, F.Span.recordBytes)
                 var sums = Sums<count>(repeating: SpanSums())
-                var record = records + first * F.Span.recordBytes
-                forEachSpan(of: row) { weights in
-                    for i in 0..<count {
-                        let own = record + i * F.Span.recordBytes
-                        sums[i] = weights.dot(own, onto: sums[i], orders)
+                var record = records + rows.first * bytes
+                if rows.isPair {
+                    var seconds = sums
+                    forEachPair(of: rows.row) { one, other in
+                        for i in 0..<count {
+                            sums[i] = one.dot(record + i * bytes, onto: sums[i], orders)
+                            seconds[i] = other.dot(record + i * bytes, onto: seconds[i], orders)
+                        }
+                        record += rows.n * bytes
                     }
-                    record += n * F.Span.recordBytes
+                    for i in 0..<count { out[i * outStride + 1] = sum(seconds[i]) }
+                } else {
+                    forEachSpan(of: rows.row) { weights in
+                        for i in 0..<count {
+                            sums[i] = weights.dot(record + i * bytes, onto: sums[i], orders)
+                        }
+                        record += rows.n * bytes
+                    }
                 }
                 for i in 0..<count { out[i * outStride] = sum(sums[i]) }
                 return count
+            }
+
+            /// Unpacks the spans of two weight rows at a time.
+            @inline(__always)
+            private func forEachPair(of row: Int, _ body: (F.Span, F.Span) -> Void) {
+                var place = base + row * bytesPerRow
+                for _ in 0..<spans {
+                    if F.asksAhead {
+                        prefetch(place + prefetchDistance, count: F.bytes)
+                        prefetch(place + bytesPerRow + prefetchDistance, count: F.bytes)
+                    }
+                    body(F.load(place), F.load(place + bytesPerRow))
+                    place += F.bytes
+                }
+                if rest > 0 { body(padded(place), padded(place + bytesPerRow)) }
             }
         #else
             /// Several activation rows: a span is unpacked once and meets each of them.

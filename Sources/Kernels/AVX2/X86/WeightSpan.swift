@@ -17,11 +17,22 @@
         /// Adds the products with a record to `acc`.
         func dot(_ record: UnsafeRawPointer, onto acc: SpanSums, _ orders: Orders) -> SpanSums
 
+        #if SHIMMY_AVX512
+            /// Whether registers hold two rows' codes besides the sums of eight activation rows.
+            static var comesInPairs: Bool { get }
+        #endif
+
         #if !SHIMMY_AVX512 && !SHIMMY_AVXVNNI
             /// The same as with a record, bit by bit, with activations as they are.
             func dot(_ a: ActivationSpan, onto acc: SpanSums) -> SpanSums
         #endif
     }
+
+    #if SHIMMY_AVX512
+        extension DecodeSpan {
+            static var comesInPairs: Bool { false }
+        }
+    #endif
 
     /// A run that panels can be filled with too.
     protocol WeightSpan: DecodeSpan where Orders == Void {
