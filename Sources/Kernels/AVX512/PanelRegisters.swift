@@ -7,6 +7,10 @@
     /// for six rows, so that results are seldom put aside.
     let panelColumns = 2048
 
+    /// Panels that are unpacked together, so that activations come from beyond that cache once for
+    /// all of them.
+    let panelsAtOnce = 4
+
     /// Rows that meet groups of 16 weights at a time: both groups' sums and the results of six
     /// do not fit.
     let narrowRows = 3

@@ -4,16 +4,20 @@
     /// Weight rows that are unpacked together.
     let prefillStrip = panelRows
 
+    /// Bytes of activations that stay in the last cache from one strip of weight rows to the next.
+    private let longestActivations = 6 << 20
+
     /// Bytes of scratch that the prefill products need, for rows of any length.
     @Sendable
     func prefillScratchBytes(_ k: Int) -> Int {
-        max(Panel.bytes + 4 * tileRows * panelRows + Staging.bytes, FloatPanel.bytes)
+        let tile = 4 * tileRows * panelRows
+        return max(panelsAtOnce * Panel.bytes + tile + Staging.bytes, FloatPanel.bytes)
     }
 
     /// Products of weight rows `lo ..< hi` with any number of activation rows.
     ///
-    /// 32 weight rows by `panelColumns` at a time are unpacked into a panel, which all activation
-    /// rows then meet tile by tile. Each result sums groups in order.
+    /// Weights are unpacked into panels of 32 rows by `panelColumns`, several at once, which all
+    /// activation rows then meet tile by tile. Each result sums groups in order.
     func prefillRows<F: SpanFormat>(
         _: F.Type,
         _ w: WeightRows,
@@ -25,15 +29,20 @@
         _ scratch: UnsafeMutableRawPointer
     ) {
         let product = PanelProduct<F>(w, hi, a, out, outStride, scratch)
-        for row in stride(from: lo, to: hi, by: panelRows) {
+        let rows = panelsAtOnce * panelRows
+        // Activations that leave the last cache meanwhile are to meet all weight rows first.
+        let isLong = a.n / tileRows * product.tileBytes > longestActivations
+        let strip = isLong ? max(hi - lo, rows) : rows
+        for first in stride(from: lo, to: hi, by: strip) {
+            let end = min(first + strip, hi)
             for column in stride(from: 0, to: w.columns, by: panelColumns) {
-                let next = column + panelColumns
-                product.fill(row, column)
-                product.multiply(
-                    row,
-                    column,
-                    next: next < w.columns ? (row, next) : (row + panelRows, 0)
-                )
+                for row in stride(from: first, to: end, by: rows) {
+                    var next = (row: row + rows, column: column)
+                    if next.row >= end { next = (first, column + panelColumns) }
+                    if next.column >= w.columns { next = (end, 0) }
+                    product.fill(row, column)
+                    product.multiply(row, column, next: next)
+                }
             }
         }
     }
@@ -48,7 +57,7 @@
         let n: Int
         let out: UnsafeMutablePointer<Float>
         let outStride: Int
-        let panel: Panel
+        let panels: UnsafeMutableRawPointer
         /// Results of a tile that has fewer activation rows or weight rows than others (rows, 32).
         let partial: UnsafeMutablePointer<Float>
         let staging: Staging
@@ -72,10 +81,10 @@
             n = a.n
             self.out = out
             self.outStride = outStride
-            panel = Panel(records: scratch)
-            partial = (scratch + Panel.bytes)
-                .bindMemory(to: Float.self, capacity: Self.partialBytes / 4)
-            staging = Staging(scratch + Panel.bytes + Self.partialBytes)
+            panels = scratch
+            let rest = scratch + panelsAtOnce * Panel.bytes
+            partial = rest.bindMemory(to: Float.self, capacity: Self.partialBytes / 4)
+            staging = Staging(rest + Self.partialBytes)
         }
 
         /// Where the weights of a row begin from `column` on; rows past the end are the last one.
@@ -88,49 +97,67 @@
         @inline(__always)
         private func width(_ column: Int) -> Int { min(panelColumns, w.columns - column) }
 
-        /// Unpacks weights into the panel.
+        /// Weight rows from `row` on that are unpacked together.
+        @inline(__always)
+        private func height(_ row: Int) -> Int { min(panelsAtOnce * panelRows, hi - row) }
+
+        /// The panel that holds weight row `index` of those unpacked.
+        @inline(__always)
+        private func panel(_ index: Int) -> Panel {
+            Panel(records: panels + index / panelRows * Panel.bytes)
+        }
+
+        /// Unpacks weights into the panels.
         ///
         /// Parts past the last row stay as they are: their results are not stored.
         @inline(__always)
         func fill(_ row: Int, _ column: Int) {
             let columns = width(column)
-            for part in 0..<(min(panelRows, hi - row) + 7) / 8 {
+            for index in stride(from: 0, to: height(row), by: 8) {
                 for first in stride(from: 0, to: columns, by: Staging.columns) {
                     let count = min(Staging.columns, columns - first)
                     for i in 0..<8 {
-                        let source = weights(row + 8 * part + i, column + first)
+                        let source = weights(row + index + i, column + first)
                         fillRow(F.self, source, count, less: F.storeOffset, staging.row(i))
                     }
-                    panel.take(F.Shape.self, staging, column: first, count: count, part: part)
+                    panel(index).take(
+                        F.Shape.self,
+                        staging,
+                        column: first,
+                        count: count,
+                        part: index % panelRows / 8
+                    )
                 }
             }
         }
 
-        /// Multiplies the panel with all tiles, and meanwhile asks for the weights of the next one
-        /// and the results of the next tile: these rows lie too far apart for the processor to see
-        /// them coming.
+        /// Multiplies the panels with all tiles, and meanwhile asks for the weights of the next
+        /// ones and the results of the next tile: these rows lie too far apart for the processor to
+        /// see them coming.
         @inline(__always)
         func multiply(_ row: Int, _ column: Int, next: (row: Int, column: Int)) {
             let count = (n + tileRows - 1) / tileRows
-            let rowsPerTile = (panelRows + count - 1) / count
-            let isLast = next.row >= hi
-            let bytes = isLast ? 0 : width(next.column) * F.bytes / F.Span.weights
+            let nextRows = next.row < hi ? height(next.row) : 0
+            let rowsPerTile = (nextRows + count - 1) / count
+            let bytes = nextRows > 0 ? width(next.column) * F.bytes / F.Span.weights : 0
             for tile in 0..<count {
-                let first = tile * rowsPerTile
-                for i in first..<max(first, min(first + rowsPerTile, panelRows)) where bytes > 0 {
+                let first = min(tile * rowsPerTile, nextRows)
+                for i in first..<min(first + rowsPerTile, nextRows) {
                     prefetch(weights(next.row + i, next.column), count: bytes + 63)
                 }
-                let results = out + (tile + 1) * tileRows * outStride + row
-                for i in 0..<tileRows {
-                    prefetch(UnsafeRawPointer(results + i * outStride), count: 4 * panelRows)
+                for index in stride(from: 0, to: height(row), by: panelRows) {
+                    let results = out + (tile + 1) * tileRows * outStride + row + index
+                    for i in 0..<tileRows {
+                        prefetch(UnsafeRawPointer(results + i * outStride), count: 4 * panelRows)
+                    }
+                    multiply(row + index, column, tile, panel(index))
                 }
-                multiply(row, column, tile)
             }
         }
 
-        /// Multiplies the panel with one tile.
+        /// Multiplies a panel with one tile.
         @inline(__always)
-        private func multiply(_ row: Int, _ column: Int, _ tile: Int) {
+        private func multiply(_ row: Int, _ column: Int, _ tile: Int, _ panel: Panel) {
             let (rows, first) = (min(panelRows, hi - row), tile * tileRows)
             let count = min(tileRows, n - first)
             let results = out + first * outStride + row

@@ -7,6 +7,9 @@
     /// use a register of codes just three times.
     let panelColumns = 512
 
+    /// Panels that are unpacked together, as more would not stay in that cache.
+    let panelsAtOnce = 1
+
     /// Rows that meet groups of 16 weights at a time.
     let narrowRows = 3
 
