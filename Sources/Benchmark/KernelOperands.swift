@@ -63,12 +63,14 @@ final class KernelOperands {
     func quantise(_ kernels: MatrixKernels) {
         kernels.quantise(input, quantised, 0, count)
         tiles?.deallocate()
-        tiles = kernels.tiling.map { tiling in
-            let bytes = tiling.count(count) * tiling.bytes(shape.columns)
-            return .allocate(byteCount: bytes, alignment: 64)
-        }
-        guard let tiling = kernels.tiling, let tiles else { return }
-        tiled = tiling.tiled(quantised, tiles)
+        (tiled, tiles) = (quantised, nil)
+        guard let tiling = kernels.tiling else { return }
+        let memory = UnsafeMutableRawPointer.allocate(
+            byteCount: tiling.bytes(quantised),
+            alignment: 64
+        )
+        tiles = memory
+        tiled = tiling.tiled(quantised, memory)
     }
 
     /// All copies, as they lie in memory.

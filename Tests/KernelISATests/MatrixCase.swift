@@ -81,7 +81,7 @@ final class MatrixCase {
     func prefill(_ kernels: MatrixKernels, _ rows: Range<Int>, _ a: QuantisedRows) -> [Float] {
         precondition(kernels.prefillScratchBytes(columns) <= 1 << 20)
         var out = [Float](repeating: -1, count: a.n * self.rows)
-        let bytes = kernels.tiling.map { $0.count(a.n) * $0.bytes(a.k) } ?? 0
+        let bytes = kernels.tiling?.bytes(a) ?? 0
         withUnsafeTemporaryAllocation(byteCount: bytes, alignment: 64) { memory in
             guard let tiles = memory.baseAddress else { return }
             let a = kernels.tiling?.tiled(a, tiles) ?? a

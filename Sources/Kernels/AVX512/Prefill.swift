@@ -7,11 +7,13 @@
     /// Bytes of activations that stay in the last cache from one strip of weight rows to the next.
     private let longestActivations = 6 << 20
 
+    /// Bytes of the results of a tile.
+    private var partialBytes: Int { 4 * tileRows * panelRows }
+
     /// Bytes of scratch that the prefill products need, for rows of any length.
     @Sendable
     func prefillScratchBytes(_ k: Int) -> Int {
-        let tile = 4 * tileRows * panelRows
-        return max(panelsAtOnce * Panel.bytes + tile + Staging.bytes, FloatPanel.bytes)
+        max(panelsAtOnce * Panel.bytes + partialBytes + Staging.bytes, FloatPanel.bytes)
     }
 
     /// Products of weight rows `lo ..< hi` with any number of activation rows.
@@ -62,9 +64,6 @@
         let partial: UnsafeMutablePointer<Float>
         let staging: Staging
 
-        /// Bytes of the results of a tile.
-        static var partialBytes: Int { 4 * tileRows * panelRows }
-
         init(
             _ w: WeightRows,
             _ hi: Int,
@@ -83,8 +82,8 @@
             self.outStride = outStride
             panels = scratch
             let rest = scratch + panelsAtOnce * Panel.bytes
-            partial = rest.bindMemory(to: Float.self, capacity: Self.partialBytes / 4)
-            staging = Staging(rest + Self.partialBytes)
+            partial = rest.bindMemory(to: Float.self, capacity: partialBytes / 4)
+            staging = Staging(rest + partialBytes)
         }
 
         /// Where the weights of a row begin from `column` on; rows past the end are the last one.

@@ -27,10 +27,6 @@
         _mm512_set1_epi32(p.loadUnaligned(as: Int32.self))
     }
 
-    /// The float at `p` in all lanes.
-    @inline(__always)
-    func splatWide(_ p: UnsafePointer<Float>) -> WideLanes { WideLanes(repeating: p.pointee) }
-
     /// Adds the products of unsigned and signed bytes, four to a 32-bit lane.
     @inline(__always)
     func addProducts(
@@ -49,12 +45,6 @@
     @inline(__always)
     func wideMulAdd(_ a: WideLanes, _ b: WideLanes, _ c: WideLanes) -> WideLanes {
         _mm512_fmadd_ps(a, b, c)
-    }
-
-    /// c - a * b, fused.
-    @inline(__always)
-    func wideMulSubtract(_ a: WideLanes, _ b: WideLanes, from c: WideLanes) -> WideLanes {
-        _mm512_fnmadd_ps(a, b, c)
     }
 
     /// The sixteen floats of `v` that stand at the indices.

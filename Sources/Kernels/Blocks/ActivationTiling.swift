@@ -27,6 +27,9 @@ package struct ActivationTiling: Sendable {
     /// Tiles that `n` rows make.
     package func count(_ n: Int) -> Int { (n + rows - 1) / rows }
 
+    /// Bytes of the tiles of all rows of `a`.
+    package func bytes(_ a: QuantisedRows) -> Int { count(a.n) * bytes(a.k) }
+
     /// Writes all tiles of `a` to `memory`, 64-byte aligned, and returns `a` with them.
     package func tiled(_ a: QuantisedRows, _ memory: UnsafeMutableRawPointer) -> QuantisedRows {
         for tile in 0..<count(a.n) { write(a, tile * rows, memory + tile * bytes(a.k)) }
