@@ -24,6 +24,8 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var isClosingAfterAnswer = false
     private var isLingering = false
     private var isDraining = false
+    /// Whether the last answer is finished and nothing has come since.
+    private var isBetweenRequests = false
     private var timer: Scheduled<Void>?
     /// What the connection became.
     private var webSocket: WebSocketHandler?
@@ -93,6 +95,9 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     /// Closes the connection now if it is idle, or after the answer under way.
+    ///
+    /// A peer whose first request is not here yet may have sent it already, and would take its loss
+    /// for a failure: only between requests are clients prepared for the end.
     func drain() {
         if let webSocket {
             webSocket.drain()
@@ -100,8 +105,11 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
         }
         isDraining = true
         isClosingAfterAnswer = true
-        if answer == nil, !isLingering {
+        guard answer == nil, !isLingering else { return }
+        if isBetweenRequests {
             context?.close(promise: nil)
+        } else {
+            startTimer(seconds: limits.lateSeconds)
         }
     }
 
@@ -134,6 +142,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
 extension ConnectionHandler {
     private func process(_ part: HTTPServerRequestPart) {
+        isBetweenRequests = false
         startTimer(seconds: limits.idleSeconds)
         switch assembler.receive(part) {
         case .wait:
@@ -208,6 +217,7 @@ extension ConnectionHandler {
             linger()
             return
         }
+        isBetweenRequests = true
         startTimer(seconds: limits.idleSeconds)
         while answer == nil, !isLingering, let part = waiting.popFirst() {
             process(part)

@@ -45,7 +45,7 @@ final class ConnectionRegistry: Sendable {
         return true
     }
 
-    /// Closes idle connections at once, busy ones after their answer or when time is up.
+    /// Closes idle connections, busy ones after their answer or when time is up.
     ///
     /// Connections that come meanwhile are served, each one request, and not waited for.
     func drain(within seconds: Int64) async {

@@ -17,6 +17,8 @@ package struct HTTPLimits: Sendable {
     /// Closing with unread input would reset the connection and could destroy the refusal before
     /// the peer has read it.
     package var lingerSeconds: Int64 = 2
+    /// Seconds that a peer has, when the server stops, for the first request of its connection.
+    package var lateSeconds: Int64 = 1
     /// Most bytes of one WebSocket message, and of each of its frames.
     package var messageBytes = 4 << 20
     /// Seconds between pings; a WebSocket from which nothing comes in between is closed.

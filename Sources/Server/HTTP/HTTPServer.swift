@@ -43,6 +43,8 @@ package final class HTTPServer: Sendable {
     /// Socket files that this server made.
     private let socketPaths: [String]
     private let connections: ConnectionRegistry
+    /// Seconds that answers to those who connected last may take.
+    private let lateSeconds: Int64
 
     /// Starts listening; requests are answered from now on.
     ///
@@ -85,7 +87,8 @@ package final class HTTPServer: Sendable {
         return HTTPServer(
             addresses: addresses,
             listeners: listeners,
-            connections: connections
+            connections: connections,
+            lateSeconds: limits.lateSeconds
         )
     }
 
@@ -104,7 +107,8 @@ package final class HTTPServer: Sendable {
     private init(
         addresses: [ListenAddress],
         listeners: [any Channel],
-        connections: ConnectionRegistry
+        connections: ConnectionRegistry,
+        lateSeconds: Int64
     ) {
         urls = zip(addresses, listeners).map(Self.url)
         socketPaths = addresses.compactMap { address in
@@ -112,6 +116,7 @@ package final class HTTPServer: Sendable {
         }
         self.listeners = listeners
         self.connections = connections
+        self.lateSeconds = lateSeconds
     }
 
     /// The port of the first address that has one; 0 for none.
@@ -133,11 +138,8 @@ package final class HTTPServer: Sendable {
         await connections.drain(within: seconds)
         for listener in listeners { try? await listener.close() }
         for path in socketPaths { unlink(path) }
-        await connections.close(within: min(seconds, Self.lateSeconds))
+        await connections.close(within: min(seconds, lateSeconds))
     }
-
-    /// Seconds that answers to those who connected last may take.
-    private static let lateSeconds: Int64 = 1
 
     private static func decoder(limits: HTTPLimits) -> HTTPRequestDecoder {
         var parserLimits = NIOHTTPDecoderLimitConfiguration()
