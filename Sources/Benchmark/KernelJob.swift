@@ -43,7 +43,8 @@ struct KernelJob: ParallelJob {
                 weights.columns,
                 quantised.n,
                 output,
-                rows
+                rows,
+                own
             )
         case (.prefill, true):
             kernels.pointee.prefillFloat(

@@ -111,7 +111,7 @@ package final class KernelTest {
         isFloat: Bool = false,
         _ body: ((Int) -> Void) -> Void
     ) {
-        let scratchBytes = (matrix.prefillScratchBytes(shape.columns) + 63) / 64 * 64
+        let scratchBytes = (matrix.scratchBytes(shape.columns) + 63) / 64 * 64
         let scratch = UnsafeMutableRawPointer.allocate(
             byteCount: pool.threads * scratchBytes,
             alignment: 64

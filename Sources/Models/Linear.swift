@@ -136,7 +136,8 @@ struct LinearJob: ParallelJob {
                     inputStride,
                     decode,
                     out,
-                    part.outStride
+                    part.outStride,
+                    own
                 )
             }
         }

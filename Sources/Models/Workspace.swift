@@ -77,7 +77,7 @@ final class Workspace {
             valueSize: config.valueSize
         )
         let inner = [width, widest, config.experts?.feedForwardLength ?? 0]
-        let product = inner.map { matrix.prefillScratchBytes($0) }.max() ?? 0
+        let product = inner.map { matrix.scratchBytes($0) }.max() ?? 0
         let exact = (inner.max() ?? 0) * MemoryLayout<Float>.stride
         scratchBytes = (max(attention * 4, product, exact) + 127) / 64 * 64
         scratch = try .init(scratchBytes * threads)

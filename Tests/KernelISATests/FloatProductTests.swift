@@ -114,7 +114,8 @@ final class FloatCase {
                 stride,
                 batch.count,
                 out,
-                self.rows
+                self.rows,
+                scratch
             )
         }
     }

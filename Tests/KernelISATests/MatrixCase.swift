@@ -79,7 +79,7 @@ final class MatrixCase {
 
     /// The prefill product of rows `lo ..< hi`; results elsewhere stay -1.
     func prefill(_ kernels: MatrixKernels, _ rows: Range<Int>, _ a: QuantisedRows) -> [Float] {
-        precondition(kernels.prefillScratchBytes(columns) <= 1 << 20)
+        precondition(kernels.scratchBytes(columns) <= 1 << 20)
         var out = [Float](repeating: -1, count: a.n * self.rows)
         let bytes = kernels.tiling?.bytes(a) ?? 0
         withUnsafeTemporaryAllocation(byteCount: bytes, alignment: 64) { memory in

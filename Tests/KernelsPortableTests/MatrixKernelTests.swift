@@ -20,7 +20,7 @@ import Testing
         prefill: Bool
     ) -> [Float] {
         var out = [Float](repeating: .nan, count: a.n * rows)
-        let bytes = kernels.prefillScratchBytes(a.k)
+        let bytes = kernels.scratchBytes(a.k)
         let scratch = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
         scratch.initializeMemory(as: UInt8.self, repeating: 0xFF, count: bytes)
         defer { scratch.deallocate() }
@@ -41,7 +41,7 @@ import Testing
         prefill: Bool
     ) -> [Float] {
         var out = [Float](repeating: .nan, count: n * rows)
-        let bytes = kernels.prefillScratchBytes(w.columns)
+        let bytes = kernels.scratchBytes(w.columns)
         let scratch = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
         scratch.initializeMemory(as: UInt8.self, repeating: 0xFF, count: bytes)
         defer { scratch.deallocate() }
@@ -49,7 +49,7 @@ import Testing
         if prefill {
             kernels.prefillFloat(w, lo, hi, x, k, n, &out, rows, scratch)
         } else {
-            kernels.decodeFloat(w, lo, hi, x, k, n, &out, rows)
+            kernels.decodeFloat(w, lo, hi, x, k, n, &out, rows, scratch)
         }
         return out
     }

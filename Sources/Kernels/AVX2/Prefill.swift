@@ -8,12 +8,12 @@
     /// their panels take a third of the second-level cache.
     let longestStrip = 256
 
-    /// Bytes of scratch that the prefill products need, for rows of any length.
+    /// Bytes of scratch that the products need, for rows of `k` weights.
     @Sendable
-    func prefillScratchBytes(_ k: Int) -> Int {
+    func scratchBytes(_ k: Int) -> Int {
         let quantised =
             longestStrip / panelRows * Panel.bytes + ActivationTile.bytes + Staging.bytes
-        return max(quantised, FloatPanel.bytes)
+        return max(quantised, floatScratchBytes(k))
     }
 
     /// Products of weight rows `lo ..< hi` with any number of activation rows.

@@ -10,10 +10,10 @@
     /// Bytes of the results of a tile.
     private var partialBytes: Int { 4 * tileRows * panelRows }
 
-    /// Bytes of scratch that the prefill products need, for rows of any length.
+    /// Bytes of scratch that the products need, for rows of `k` weights.
     @Sendable
-    func prefillScratchBytes(_ k: Int) -> Int {
-        max(panelsAtOnce * Panel.bytes + partialBytes + Staging.bytes, FloatPanel.bytes)
+    func scratchBytes(_ k: Int) -> Int {
+        max(panelsAtOnce * Panel.bytes + partialBytes + Staging.bytes, floatScratchBytes(k))
     }
 
     /// Products of weight rows `lo ..< hi` with any number of activation rows.

@@ -54,14 +54,7 @@ package struct MatrixKernels: Sendable {
         ) -> Void
 
     /// Product of F32, F16 or BF16 weights with `n` rows of Float, `xStride` floats apart.
-    package typealias DecodeFloat =
-        @Sendable (
-            _ w: WeightRows, _ lo: Int, _ hi: Int, _ x: UnsafePointer<Float>, _ xStride: Int,
-            _ n: Int, _ out: UnsafeMutablePointer<Float>, _ outStride: Int
-        ) -> Void
-
-    /// The same with `scratch`.
-    package typealias PrefillFloat =
+    package typealias FloatProduct =
         @Sendable (
             _ w: WeightRows, _ lo: Int, _ hi: Int, _ x: UnsafePointer<Float>, _ xStride: Int,
             _ n: Int, _ out: UnsafeMutablePointer<Float>, _ outStride: Int,
@@ -80,12 +73,12 @@ package struct MatrixKernels: Sendable {
     package var tiling: ActivationTiling?
     /// Best multiple for `hi - lo` (strip height).
     package var prefillRows: Int
-    /// Scratch that `prefill` and `prefillFloat` need for rows of `k` weights, in bytes.
-    package var prefillScratchBytes: @Sendable (_ k: Int) -> Int
+    /// Scratch that the products need for rows of `k` weights, in bytes.
+    package var scratchBytes: @Sendable (_ k: Int) -> Int
     /// Float weights, few rows.
-    package var decodeFloat: DecodeFloat
+    package var decodeFloat: FloatProduct
     /// Float weights, many rows.
-    package var prefillFloat: PrefillFloat
+    package var prefillFloat: FloatProduct
 
     /// Assembles the table of one instruction set.
     package init(
@@ -95,9 +88,9 @@ package struct MatrixKernels: Sendable {
         prefill: @escaping Prefill,
         tiling: ActivationTiling? = nil,
         prefillRows: Int,
-        prefillScratchBytes: @escaping @Sendable (_ k: Int) -> Int,
-        decodeFloat: @escaping DecodeFloat,
-        prefillFloat: @escaping PrefillFloat
+        scratchBytes: @escaping @Sendable (_ k: Int) -> Int,
+        decodeFloat: @escaping FloatProduct,
+        prefillFloat: @escaping FloatProduct
     ) {
         self.name = name
         self.quantise = quantise
@@ -105,7 +98,7 @@ package struct MatrixKernels: Sendable {
         self.prefill = prefill
         self.tiling = tiling
         self.prefillRows = prefillRows
-        self.prefillScratchBytes = prefillScratchBytes
+        self.scratchBytes = scratchBytes
         self.decodeFloat = decodeFloat
         self.prefillFloat = prefillFloat
     }

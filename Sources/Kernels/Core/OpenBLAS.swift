@@ -50,12 +50,12 @@ package enum OpenBLAS {
         var table = kernels
         table.name += "+openblas"
         table.prefillFloat = prefill
-        let own = kernels.prefillScratchBytes
-        table.prefillScratchBytes = { k in max(own(k), strip * k * 4) }
+        let own = kernels.scratchBytes
+        table.scratchBytes = { k in max(own(k), strip * k * 4) }
         return table
     }
 
-    /// See `MatrixKernels.PrefillFloat`; weights of every type, scratch of 64 rows of floats.
+    /// See `MatrixKernels.FloatProduct`; weights of every type, scratch of 64 rows of floats.
     @Sendable
     static func prefill(
         _ w: WeightRows,

@@ -9,8 +9,8 @@
         decode: Products.decode,
         prefill: Products.prefill,
         prefillRows: 32,
-        prefillScratchBytes: { k in
-            max(Products.scratchBytes, KernelsPortable.matrixKernels.prefillScratchBytes(k))
+        scratchBytes: { k in
+            max(Products.scratchBytes, KernelsPortable.matrixKernels.scratchBytes(k))
         },
         decodeFloat: KernelsPortable.matrixKernels.decodeFloat,
         prefillFloat: KernelsPortable.matrixKernels.prefillFloat

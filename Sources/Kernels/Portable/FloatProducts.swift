@@ -10,10 +10,10 @@ enum FloatProducts {
     static let stretch = 256
     /// Weight rows that share a pass over the activations.
     static let stripRows = 16
-    /// Bytes of scratch for `prefill`; independent of the row length.
+    /// Bytes of scratch; independent of the row length.
     static let scratchBytes = stripRows * stretch * 4
 
-    /// See `MatrixKernels.DecodeFloat`.
+    /// See `MatrixKernels.FloatProduct`.
     static func decode(
         _ w: WeightRows,
         _ lo: Int,
@@ -22,15 +22,13 @@ enum FloatProducts {
         _ xStride: Int,
         _ n: Int,
         _ out: UnsafeMutablePointer<Float>,
-        _ outStride: Int
+        _ outStride: Int,
+        _ scratch: UnsafeMutableRawPointer
     ) {
-        withUnsafeTemporaryAllocation(of: SIMD4<Float>.self, capacity: stretch / 4) { buffer in
-            let scratch = UnsafeMutableRawPointer(buffer.baseAddress.unsafelyUnwrapped)
-            run(w, lo, hi, stripRows: 1, x, xStride, n, out, outStride, scratch)
-        }
+        run(w, lo, hi, stripRows: 1, x, xStride, n, out, outStride, scratch)
     }
 
-    /// See `MatrixKernels.PrefillFloat`.
+    /// See `MatrixKernels.FloatProduct`.
     static func prefill(
         _ w: WeightRows,
         _ lo: Int,

@@ -9,7 +9,7 @@ package let matrixKernels = MatrixKernels(
     decode: decode,
     prefill: Prefill.run,
     prefillRows: Prefill.stripRows,
-    prefillScratchBytes: { _ in max(Prefill.scratchBytes, FloatProducts.scratchBytes) },
+    scratchBytes: { _ in max(Prefill.scratchBytes, FloatProducts.scratchBytes) },
     decodeFloat: FloatProducts.decode,
     prefillFloat: FloatProducts.prefill
 )

@@ -2,6 +2,30 @@
     import KernelBlocks
     import _Builtin_intrinsics.intel
 
+    /// What a product of float weights takes, and where its results go.
+    struct FloatOperands {
+        var weights: WeightRows
+        /// The weight rows that count.
+        var rows: Range<Int>
+        /// `n` rows of activations, `xStride` floats apart.
+        var x: UnsafePointer<Float>
+        var xStride: Int
+        var n: Int
+        var out: UnsafeMutablePointer<Float>
+        var outStride: Int
+        /// `scratchBytes` bytes at a multiple of 64.
+        var scratch: UnsafeMutableRawPointer
+
+        /// The same for `count` of the rows of activations.
+        func activations(_ first: Int, _ count: Int) -> Self {
+            var part = self
+            part.x += first * xStride
+            part.n = count
+            part.out += first * outStride
+            return part
+        }
+    }
+
     /// Weights that are plain floats of some width.
     protocol FloatElement {
         /// Bytes per weight.

@@ -18,7 +18,7 @@
         prefill: prefill,
         tiling: activationTiling,
         prefillRows: prefillStrip,
-        prefillScratchBytes: prefillScratchBytes,
+        scratchBytes: scratchBytes,
         decodeFloat: decodeFloat,
         prefillFloat: prefillFloat
     )
@@ -111,12 +111,23 @@
         _ xStride: Int,
         _ n: Int,
         _ out: UnsafeMutablePointer<Float>,
-        _ outStride: Int
+        _ outStride: Int,
+        _ scratch: UnsafeMutableRawPointer
     ) {
+        let operands = FloatOperands(
+            weights: w,
+            rows: lo..<hi,
+            x: x,
+            xStride: xStride,
+            n: n,
+            out: out,
+            outStride: outStride,
+            scratch: scratch
+        )
         switch w.type {
-        case .f32: decodeFloatRows(Float32Element.self, w, lo, hi, x, xStride, n, out, outStride)
-        case .f16: decodeFloatRows(Float16Element.self, w, lo, hi, x, xStride, n, out, outStride)
-        case .bf16: decodeFloatRows(BFloat16Element.self, w, lo, hi, x, xStride, n, out, outStride)
+        case .f32: decodeFloatRows(Float32Element.self, operands)
+        case .f16: decodeFloatRows(Float16Element.self, operands)
+        case .bf16: decodeFloatRows(BFloat16Element.self, operands)
         default: preconditionFailure("\(w.type.name) weights are not floats")
         }
     }
@@ -133,24 +144,20 @@
         _ outStride: Int,
         _ scratch: UnsafeMutableRawPointer
     ) {
+        let operands = FloatOperands(
+            weights: w,
+            rows: lo..<hi,
+            x: x,
+            xStride: xStride,
+            n: n,
+            out: out,
+            outStride: outStride,
+            scratch: scratch
+        )
         switch w.type {
-        case .f32:
-            prefillFloatRows(Float32Element.self, w, lo, hi, x, xStride, n, out, outStride, scratch)
-        case .f16:
-            prefillFloatRows(Float16Element.self, w, lo, hi, x, xStride, n, out, outStride, scratch)
-        case .bf16:
-            prefillFloatRows(
-                BFloat16Element.self,
-                w,
-                lo,
-                hi,
-                x,
-                xStride,
-                n,
-                out,
-                outStride,
-                scratch
-            )
+        case .f32: prefillFloatRows(Float32Element.self, operands)
+        case .f16: prefillFloatRows(Float16Element.self, operands)
+        case .bf16: prefillFloatRows(BFloat16Element.self, operands)
         default: preconditionFailure("\(w.type.name) weights are not floats")
         }
     }

@@ -102,8 +102,4 @@
     typealias ThreeRows = Rows<TwoRows, OneRow>
     /// As many as AVX2 has registers for: twelve sums, three of weights and the activations.
     typealias FourRows = Rows<TwoRows, TwoRows>
-    #if SHIMMY_AVX512
-        /// Those of eight rows: 28 of AVX-512's 32 registers.
-        typealias EightRows = Rows<FourRows, FourRows>
-    #endif
 #endif

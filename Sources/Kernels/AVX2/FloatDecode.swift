@@ -12,42 +12,42 @@
     /// would drive each other out. A single one is not: the weights come in order, and each is
     /// asked for long before it is needed, since activations that leave the first cache would
     /// otherwise keep the processor from reading ahead.
-    func decodeFloatRows<E: FloatElement>(
-        _: E.Type,
-        _ w: WeightRows,
-        _ lo: Int,
-        _ hi: Int,
-        _ x: UnsafePointer<Float>,
-        _ xStride: Int,
-        _ n: Int,
-        _ out: UnsafeMutablePointer<Float>,
-        _ outStride: Int
-    ) {
-        if n == 1 {
-            for row in lo..<hi { out[row] = floatDot(E.self, w.row(row), x, w.columns) }
+    func decodeFloatRows<E: FloatElement>(_: E.Type, _ o: FloatOperands) {
+        if o.n == 1 {
+            let columns = o.weights.columns
+            for row in o.rows { o.out[row] = floatDot(E.self, o.weights.row(row), o.x, columns) }
             return
         }
-        let bytes = FloatDecode<E>.stateBytes + 4 * n * w.columns
-        withUnsafeTemporaryAllocation(byteCount: bytes, alignment: 64) { buffer in
-            let state = buffer.baseAddress.unsafelyUnwrapped
-            let packed = (state + FloatDecode<E>.stateBytes).assumingMemoryBound(to: Float.self)
-            for first in stride(from: 0, to: n, by: FloatDecode<E>.activations) {
-                let work = FloatDecode<E>(
-                    weights: w,
-                    x: x + first * xStride,
-                    xStride: xStride,
-                    n: min(FloatDecode<E>.activations, n - first),
-                    packed: packed + first * w.columns,
-                    out: out + first * outStride,
-                    outStride: outStride,
-                    state: state
-                )
-                work.pack()
-                for row in stride(from: lo, to: hi, by: FloatDecode<E>.rows) {
-                    work.run(row, min(FloatDecode<E>.rows, hi - row))
-                }
+        let packed = o.scratch + FloatDecode<E>.stateBytes
+        for first in stride(from: 0, to: o.n, by: FloatDecode<E>.activations) {
+            let part = o.activations(first, min(FloatDecode<E>.activations, o.n - first))
+            let work = FloatDecode<E>(
+                weights: part.weights,
+                x: part.x,
+                xStride: part.xStride,
+                n: part.n,
+                packed: packed.assumingMemoryBound(to: Float.self),
+                out: part.out,
+                outStride: part.outStride,
+                state: part.scratch
+            )
+            work.pack()
+            for row in stride(
+                from: o.rows.lowerBound,
+                to: o.rows.upperBound,
+                by: FloatDecode<E>.rows
+            ) {
+                work.run(row, min(FloatDecode<E>.rows, o.rows.upperBound - row))
             }
         }
+    }
+
+    /// Bytes of scratch that products of float weights need, for rows of `k` weights.
+    func floatScratchBytes(_ k: Int) -> Int {
+        let decode =
+            FloatDecode<Float32Element>.stateBytes
+            + 4 * FloatDecode<Float32Element>.activations * k
+        return max(decode, FloatPanel.bytes)
     }
 
     /// The product of one weight row with one row of activations.
@@ -141,9 +141,6 @@
 
         /// How many of the next `left` activation rows meet a tile together.
         private static func tileRows(_ left: Int) -> Int {
-            #if SHIMMY_AVX512
-                if left >= 8 { return 8 }
-            #endif
             return min(left, 4)
         }
 
@@ -193,9 +190,6 @@
                         case 1: tile.add(OneRow.self, asksAhead: left == n)
                         case 2: tile.add(TwoRows.self, asksAhead: left == n)
                         case 3: tile.add(ThreeRows.self, asksAhead: left == n)
-                        #if SHIMMY_AVX512
-                            case 8: tile.add(EightRows.self, asksAhead: left == n)
-                        #endif
                         default: tile.add(FourRows.self, asksAhead: left == n)
                         }
                         left -= rows

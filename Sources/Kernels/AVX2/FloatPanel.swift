@@ -63,36 +63,27 @@
     /// Products of float weight rows `lo ..< hi` with `n` rows of floats, summed in order of k.
     ///
     /// Columns are the outer loop: their activations stay in the cache for all panels.
-    func prefillFloatRows<E: FloatElement>(
-        _: E.Type,
-        _ w: WeightRows,
-        _ lo: Int,
-        _ hi: Int,
-        _ x: UnsafePointer<Float>,
-        _ xStride: Int,
-        _ n: Int,
-        _ out: UnsafeMutablePointer<Float>,
-        _ outStride: Int,
-        _ scratch: UnsafeMutableRawPointer
-    ) {
-        let panel = FloatPanel(scratch)
-        for column in stride(from: 0, to: w.columns, by: FloatPanel.columns) {
-            let count = min(FloatPanel.columns, w.columns - column)
+    func prefillFloatRows<E: FloatElement>(_: E.Type, _ o: FloatOperands) {
+        let panel = FloatPanel(o.scratch)
+        let (lo, hi) = (o.rows.lowerBound, o.rows.upperBound)
+        for column in stride(from: 0, to: o.weights.columns, by: FloatPanel.columns) {
+            let count = min(FloatPanel.columns, o.weights.columns - column)
             for row in stride(from: lo, to: hi, by: FloatPanel.rows) {
-                panel.fill(E.self, w, row, hi, column, count)
+                panel.fill(E.self, o.weights, row, hi, column, count)
                 let rows = min(FloatPanel.rows, hi - row)
                 var i = 0
-                while i < n {
-                    let tile = n - i >= RowTile.rows ? RowTile.rows : min(2, n - i)
-                    let start = x + i * xStride + column
-                    let results = out + i * outStride + row
+                while i < o.n {
+                    let tile = o.n - i >= RowTile.rows ? RowTile.rows : min(2, o.n - i)
+                    let start = o.x + i * o.xStride + column
+                    let results = o.out + i * o.outStride + row
                     for j in 0..<tile where column == 0 {
-                        (results + j * outStride).update(repeating: 0, count: rows)
+                        (results + j * o.outStride).update(repeating: 0, count: rows)
                     }
                     if rows == FloatPanel.rows {
-                        panel.multiply(tile, start, xStride, count, results, outStride)
+                        panel.multiply(tile, start, o.xStride, count, results, o.outStride)
                     } else {
-                        panel.multiplyPart(tile, rows, start, xStride, count, results, outStride)
+                        panel
+                            .multiplyPart(tile, rows, start, o.xStride, count, results, o.outStride)
                     }
                     i += tile
                 }
