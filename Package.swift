@@ -24,7 +24,7 @@ func kernelSettings(_ flags: [String] = [], defines names: [String] = []) -> [Sw
 #endif
 let avx2 = ["-march=x86-64-v3"]
 let avxVNNI = avx2 + ["-mavxvnni"]
-let avx512 = ["-march=x86-64-v4", "-mavx512vnni"]
+let avx512 = ["-march=x86-64-v4", "-mavx512vnni", "-mavx512bf16"]
 
 let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1"].map {
     .product(name: $0, package: "swift-nio")
@@ -60,9 +60,10 @@ let modules: [Target] = [
         path: "Sources/Kernels/AVXVNNI",
         swiftSettings: kernelSettings(avxVNNI, defines: ["SHIMMY_AVX2", "SHIMMY_AVXVNNI"])
     ),
+    .systemLibrary(name: "CBrainFloat"),
     .target(
         name: "KernelsAVX512",
-        dependencies: ["KernelBlocks", "Tensor"],
+        dependencies: ["CBrainFloat", "KernelBlocks", "Tensor"],
         path: "Sources/Kernels/AVX512",
         swiftSettings: kernelSettings(avx512, defines: ["SHIMMY_AVX512"])
     ),
@@ -177,7 +178,7 @@ let tests: [Target] = [
     ),
     .testTarget(
         name: "KernelISATests",
-        dependencies: ["KernelBlocks", "Kernels", "Tensor"],
+        dependencies: ["KernelBlocks", "Kernels", "KernelsAVX512", "Tensor"],
         swiftSettings: settings
     ),
     .testTarget(
@@ -238,7 +239,9 @@ let tests: [Target] = [
     ),
     .testTarget(
         name: "BenchmarkTests",
-        dependencies: ["Benchmark", "Engine", "GGUF", "JSON", "Kernels", "Tensor"],
+        dependencies: [
+            "Benchmark", "Engine", "GGUF", "JSON", "KernelBlocks", "Kernels", "Tensor",
+        ],
         swiftSettings: settings
     ),
     .testTarget(

@@ -1,6 +1,7 @@
 package import GGUF
 import KernelBlocks
 package import Kernels
+import Tensor
 
 /// A decoder or encoder transformer: embedding, blocks of attention and feed-forward, output head.
 ///
@@ -140,7 +141,11 @@ package final class Transformer {
         guard let output = weights.output else { return }
         let width = config.embeddingLength
         let count = rows.count
-        space.parts[0] = part(output, rows: count, prefill: isTiled ? count : 0, out: out)
+        // As a single row's, which are not rounded.
+        let type = output.matrix.weights.type
+        let isRounded = matrixKernels.pointee.roundsToBF16 && type == .bf16
+        let tiled = isTiled && !isRounded ? count : 0
+        space.parts[0] = part(output, rows: count, prefill: tiled, out: out)
         linear(
             1,
             input: space.hidden.base + rows.lowerBound * width,

@@ -1,5 +1,6 @@
 import Benchmark
 import JSON
+import KernelBlocks
 import Kernels
 import Tensor
 import Testing
@@ -28,7 +29,8 @@ import Testing
                 repetitions: 1
             )
             // A few roundings of the sum of magnitudes: a wrong code would be far off.
-            #expect(result.error < 4e-6, "\(product)")
+            let isRounded = type == .bf16 && product == .prefill && set.matrix.roundsToBF16
+            #expect(result.error < (isRounded ? 0x1p-9 : 4e-6), "\(product)")
             #expect(result.operationRate > 0 && result.machine.stream > 0)
             #expect(test.plainRate() > 0)
         }

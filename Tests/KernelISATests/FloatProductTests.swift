@@ -18,13 +18,12 @@ struct FloatProductTests {
             let prefilled = matrix.prefill(kernels, 0..<19, 0..<6)
             let format = try #require(BlockFormat.of(type))
             for i in 0..<6 {
+                let x = Array(UnsafeBufferPointer(start: matrix.row(i), count: columns))
+                let isRounded = kernels.roundsToBF16 && type == .bf16
+                let prompt = isRounded ? x.map(\.roundedToBF16) : x
                 for row in 0..<19 {
-                    let oracle = format.dotOracle(
-                        matrix.weights.row(row),
-                        matrix.x + i * matrix.stride,
-                        count: columns
-                    )
-                    for out in [decoded, prefilled] {
+                    for (out, x) in [(decoded, x), (prefilled, prompt)] {
+                        let oracle = format.dotOracle(matrix.weights.row(row), x, count: columns)
                         let error = abs(Double(out[i * 19 + row]) - oracle.value)
                         #expect(error <= oracle.tolerance, "\(columns) columns")
                     }
@@ -98,6 +97,9 @@ final class FloatCase {
         scratch = .allocate(byteCount: 1 << 20, alignment: 64)
     }
 
+    /// A row of the activations.
+    func row(_ index: Int) -> UnsafePointer<Float> { UnsafePointer(x + index * stride) }
+
     deinit {
         memory.deallocate()
         x.deallocate()
@@ -145,6 +147,13 @@ final class FloatCase {
             if let base = buffer.baseAddress { body(base) }
         }
         return out
+    }
+}
+
+extension Float {
+    /// The nearest BF16 number, of two the even one.
+    fileprivate var roundedToBF16: Float {
+        Float(bitPattern: (bitPattern + 0x7FFF + (bitPattern >> 16 & 1)) & 0xFFFF_0000)
     }
 }
 

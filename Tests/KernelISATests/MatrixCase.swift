@@ -3,12 +3,21 @@ import Kernels
 import Tensor
 import Testing
 
+#if arch(x86_64)
+    import KernelsAVX512
+#endif
+
 /// The kernels of every instruction set that this machine can run, by name.
-let kernelTables = Dictionary(
-    uniqueKeysWithValues: InstructionSet.allCases.filter(\.isAvailable).map {
-        ($0.rawValue, $0.matrix)
-    }
-)
+let kernelTables = {
+    let sets = InstructionSet.allCases.filter(\.isAvailable)
+    var tables = Dictionary(uniqueKeysWithValues: sets.map { ($0.rawValue, $0.matrix) })
+    #if arch(x86_64)
+        if tables["avx512"]?.roundsToBF16 ?? false {
+            tables["avx512 without BF16"] = KernelsAVX512.matrixKernels
+        }
+    #endif
+    return tables
+}()
 
 /// All types with blocks.
 let quantisedTypes = ElementType.allCases.filter(\.isQuantised)

@@ -2,63 +2,59 @@
     import KernelBlocks
 
     /// Weight rows that a tile takes.
-    private let tileWeights = FourRowSums<1>.weightRows
+    private let tileWeights = SixRowSums<1>.weightRows
     /// Activation rows that a tile takes.
     private let tileActivations = 4
 
-    /// Activation rows that share a pass over the weights; packed, they take a quarter of the second
-    /// cache, if a tile's rows do not take more.
+    /// Activation rows that share a pass over the weights; packed, they take a quarter of the
+    /// second cache, if a tile's rows do not take more.
     private func blockRows(_ columns: Int) -> Int {
         let rows = (64 << 10) / max(1, columns) / tileActivations * tileActivations
         return max(tileActivations, min(4 * tileActivations, rows))
     }
 
     /// Bytes of scratch that products of float weights need, for rows of `k` weights.
-    func floatScratchBytes(_ k: Int) -> Int { 4 * PackedFloats.capacity(blockRows(k), k) }
+    func floatScratchBytes(_ k: Int) -> Int {
+        PackedRows<Widened<Float32Element>>.bytes(blockRows(k), k)
+    }
 
     /// Products of float weight rows with some rows of floats, summed in order of k.
     func decodeFloatRows<E: FloatElement>(_: E.Type, _ o: FloatOperands) {
+        multiplyFloats(Widened<E>.self, o)
+    }
+
+    /// The same: weights that are widened on the way are multiplied as fast as unpacked ones.
+    func prefillFloatRows<E: FloatElement>(_: E.Type, _ o: FloatOperands) {
+        multiplyFloats(Widened<E>.self, o)
+    }
+
+    /// Products of float weight rows with some rows of floats, summed in order of k.
+    func multiplyFloats<E: TileElement>(_: E.Type, _ o: FloatOperands) {
         let block = blockRows(o.weights.columns)
         for first in stride(from: 0, to: o.n, by: block) {
             FloatProduct<E>(operands: o.activations(first, min(block, o.n - first))).run()
         }
     }
 
-    /// The same: weights that are widened on the way are multiplied as fast as unpacked ones.
-    func prefillFloatRows<E: FloatElement>(_: E.Type, _ o: FloatOperands) {
-        decodeFloatRows(E.self, o)
-    }
-
     /// A matrix of floats and the rows of activations that pass by it together.
-    private struct FloatProduct<E: FloatElement> {
+    private struct FloatProduct<E: TileElement> {
         var operands: FloatOperands
 
         private var n: Int { operands.n }
         private var columns: Int { operands.weights.columns }
-        /// The activations, in groups for tiles.
-        private var packed: UnsafeMutablePointer<Float> {
-            operands.scratch.assumingMemoryBound(to: Float.self)
-        }
 
         func run() {
-            let (rows, x) = (operands.rows, operands.x)
-            if n == 1 {
-                PackedFloats.packTail(x, columns, to: packed)
-                let values = PackedFloats(x, tail: packed, columns)
-                // A single stream of weights is read fastest.
-                for row in rows { add(RowSums<1>.self, row, values, 0) }
-                return
-            }
             for first in stride(from: 0, to: n, by: tileActivations) {
-                PackedFloats.pack(
-                    x + first * operands.xStride,
-                    every: operands.xStride,
-                    count: min(tileActivations, n - first),
-                    columns,
-                    to: packed + PackedFloats.capacity(first, columns)
-                )
+                values(first)
+                    .pack(
+                        operands.x + first * operands.xStride,
+                        every: operands.xStride,
+                        count: min(tileActivations, n - first)
+                    )
             }
-            let end = rows.upperBound - rows.count % tileWeights
+            let rows = operands.rows
+            // For a single row of activations one stream of weights is read fastest.
+            let end = n == 1 ? rows.lowerBound : rows.upperBound - rows.count % tileWeights
             for row in stride(from: rows.lowerBound, to: end, by: tileWeights) { addFull(row) }
             for row in end..<rows.upperBound { addSingle(row) }
         }
@@ -67,12 +63,11 @@
         @inline(__always)
         private func addFull(_ row: Int) {
             for first in stride(from: 0, to: n, by: tileActivations) {
-                let values = values(first)
                 switch n - first {
-                case 1: add(FourRowSums<1>.self, row, values, first)
-                case 2: add(FourRowSums<2>.self, row, values, first)
-                case 3: add(FourRowSums<3>.self, row, values, first)
-                default: add(FourRowSums<4>.self, row, values, first)
+                case 1: add(SixRowSums<1>.self, row, first)
+                case 2: add(SixRowSums<2>.self, row, first)
+                case 3: add(SixRowSums<3>.self, row, first)
+                default: add(SixRowSums<4>.self, row, first)
                 }
             }
         }
@@ -81,38 +76,28 @@
         @inline(__always)
         private func addSingle(_ row: Int) {
             for first in stride(from: 0, to: n, by: tileActivations) {
-                let values = values(first)
                 switch n - first {
-                case 1: add(RowSums<1>.self, row, values, first)
-                case 2: add(RowSums<2>.self, row, values, first)
-                case 3: add(RowSums<3>.self, row, values, first)
-                default: add(RowSums<4>.self, row, values, first)
+                case 1: add(RowSums<1>.self, row, first)
+                case 2: add(RowSums<2>.self, row, first)
+                case 3: add(RowSums<3>.self, row, first)
+                default: add(RowSums<4>.self, row, first)
                 }
             }
         }
 
         /// The packed activations of a tile.
         @inline(__always)
-        private func values(_ first: Int) -> PackedFloats {
-            PackedFloats(
-                packed + PackedFloats.capacity(first, columns),
-                count: min(tileActivations, n - first),
-                columns
-            )
+        private func values(_ first: Int) -> PackedRows<E> {
+            let offset = PackedRows<E>.bytes(first, columns)
+            return PackedRows(values: operands.scratch + offset, columns: columns)
         }
 
         @inline(__always)
-        private func add<Sums: FloatSums>(
-            _: Sums.Type,
-            _ row: Int,
-            _ values: PackedFloats,
-            _ first: Int
-        ) {
+        private func add<Sums: FloatSums>(_: Sums.Type, _ row: Int, _ first: Int) {
             Sums.multiply(
-                E.self,
                 operands.weights.row(row),
                 every: operands.weights.bytesPerRow,
-                values,
+                values(first),
                 asksAhead: first == 0,
                 operands.out + first * operands.outStride + row,
                 operands.outStride

@@ -79,6 +79,8 @@ package struct MatrixKernels: Sendable {
     package var decodeFloat: FloatProduct
     /// Float weights, many rows.
     package var prefillFloat: FloatProduct
+    /// Whether `prefillFloat` rounds the activations of BF16 weights to BF16.
+    package var roundsToBF16 = false
 
     /// Assembles the table of one instruction set.
     package init(

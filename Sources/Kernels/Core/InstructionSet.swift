@@ -57,7 +57,9 @@ package enum InstructionSet: String, Sendable, CaseIterable {
         #if arch(x86_64)
             case .avx2: KernelsAVX2.matrixKernels
             case .avxvnni: KernelsAVXVNNI.matrixKernels
-            case .avx512: KernelsAVX512.matrixKernels
+            case .avx512:
+                ProcessorFeatures.current.hasAVX512BF16
+                    ? KernelsAVX512.brainFloatKernels : KernelsAVX512.matrixKernels
         #elseif arch(arm64)
             case .neon: KernelsNEON.matrixKernels
         #endif

@@ -12,6 +12,8 @@ package struct ProcessorFeatures: Sendable, Equatable {
     package var hasAVXVNNI = false
     /// AVX-512 F, BW, DQ, VL and VNNI, and all that AVX2 needs.
     package var hasAVX512VNNI = false
+    /// AVX512_BF16, products of BF16, and all that AVX-512's kernels need.
+    package var hasAVX512BF16 = false
     /// Dot products of bytes on arm64 (SDOT, Armv8.2).
     package var hasNEONDotProducts = false
 
@@ -45,6 +47,9 @@ package struct ProcessorFeatures: Sendable, Equatable {
             // F 16, DQ 17, BW 30, VL 31; VNNI 11 of ecx.
             let foundation = [16, 17, 30, 31].allSatisfy { extended.ebx.hasBit($0) }
             hasAVX512VNNI = foundation && extended.ecx.hasBit(11) && state.ebx >= zmmEnd
+            if hasAVX512VNNI, extended.eax >= 1, let more = cpuid(7, 1) {
+                hasAVX512BF16 = more.eax.hasBit(5)
+            }
         #elseif arch(arm64)
             hasNEONDotProducts = hasCapability(20)
         #endif

@@ -116,7 +116,7 @@
 
     /// Runs `body` with a copy of `count` bytes and zeros behind them, a register in all.
     @inline(__always)
-    private func withPadded<Result>(
+    func withPadded<Result>(
         _ p: UnsafeRawPointer,
         _ count: Int,
         _ body: (UnsafeRawPointer) -> Result
