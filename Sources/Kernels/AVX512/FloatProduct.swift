@@ -6,16 +6,20 @@
     /// Activation rows that a tile takes.
     private let tileActivations = 4
 
-    /// Activation rows that share a pass over the weights; packed, they take a quarter of the
-    /// second cache, if a tile's rows do not take more.
-    private func blockRows(_ columns: Int) -> Int {
-        let rows = (64 << 10) / max(1, columns) / tileActivations * tileActivations
-        return max(tileActivations, min(4 * tileActivations, rows))
+    /// Bytes of packed activations that share a pass over the weights, a quarter of the second cache.
+    private let blockBytes = 256 << 10
+
+    extension PackedRows {
+        /// Rows that share a pass, a multiple of a tile's.
+        fileprivate static func block(_ columns: Int) -> Int {
+            let rows = blockBytes / max(64, bytes(1, columns)) / tileActivations * tileActivations
+            return max(tileActivations, min(8 * tileActivations, rows))
+        }
     }
 
     /// Bytes of scratch that products of float weights need, for rows of `k` weights.
     func floatScratchBytes(_ k: Int) -> Int {
-        PackedRows<Widened<Float32Element>>.bytes(blockRows(k), k)
+        max(blockBytes, PackedRows<Widened<Float32Element>>.bytes(tileActivations, k))
     }
 
     /// Products of float weight rows with some rows of floats, summed in order of k.
@@ -30,7 +34,7 @@
 
     /// Products of float weight rows with some rows of floats, summed in order of k.
     func multiplyFloats<E: TileElement>(_: E.Type, _ o: FloatOperands) {
-        let block = blockRows(o.weights.columns)
+        let block = PackedRows<E>.block(o.weights.columns)
         for first in stride(from: 0, to: o.n, by: block) {
             FloatProduct<E>(operands: o.activations(first, min(block, o.n - first))).run()
         }
