@@ -104,14 +104,20 @@ class Llama:
             target=serve_llama, args=(other, str(model), repack, tests), daemon=True)
         self.process.start()
         other.close()
+        # Loading, repacking and filling contexts would slow down whoever is measured meanwhile.
+        self.receive()
+
+    def receive(self):
+        """The process's next message."""
+        try:
+            return self.pipe.recv()
+        except EOFError:
+            raise SystemExit(f"{self.name} ended by itself") from None
 
     def measure(self, threads, tests):
         """Tokens per second by test."""
         self.pipe.send((threads, tests))
-        try:
-            rates, self.memory = self.pipe.recv()
-        except EOFError:
-            raise SystemExit(f"{self.name} ended by itself") from None
+        rates, self.memory = self.receive()
         return rates
 
     def close(self):
@@ -140,6 +146,7 @@ def serve_llama(pipe, path, repack, tests):
                     model, size, threads=os.cpu_count(), sequences=test.parallel))
                 if test.depth:
                     contexts[key].fill(tokens[:test.depth])
+        pipe.send("ready")
         with contextlib.suppress(EOFError):
             while True:
                 threads, wanted = pipe.recv()
