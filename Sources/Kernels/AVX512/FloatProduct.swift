@@ -6,7 +6,8 @@
     /// Activation rows that a tile takes.
     private let tileActivations = 4
 
-    /// Bytes of packed activations that share a pass over the weights, a quarter of the second cache.
+    /// Bytes of packed activations that share a pass over the weights: a quarter of the second
+    /// cache.
     private let blockBytes = 256 << 10
 
     extension PackedRows {
