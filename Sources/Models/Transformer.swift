@@ -1,7 +1,6 @@
 package import GGUF
 import KernelBlocks
 package import Kernels
-import Tensor
 
 /// A decoder or encoder transformer: embedding, blocks of attention and feed-forward, output head.
 ///
@@ -143,7 +142,7 @@ package final class Transformer {
         let count = rows.count
         // As a single row's, which are not rounded.
         let type = output.matrix.weights.type
-        let isRounded = matrixKernels.pointee.roundsToBF16 && type == .bf16
+        let isRounded = matrixKernels.pointee.roundsActivations(of: type)
         let tiled = isTiled && !isRounded ? count : 0
         space.parts[0] = part(output, rows: count, prefill: tiled, out: out)
         linear(

@@ -29,7 +29,7 @@ import Testing
                 repetitions: 1
             )
             // A few roundings of the sum of magnitudes: a wrong code would be far off.
-            let isRounded = type == .bf16 && product == .prefill && set.matrix.roundsToBF16
+            let isRounded = product == .prefill && set.matrix.roundsActivations(of: type)
             #expect(result.error < (isRounded ? 0x1p-9 : 4e-6), "\(product)")
             #expect(result.operationRate > 0 && result.machine.stream > 0)
             #expect(test.plainRate() > 0)

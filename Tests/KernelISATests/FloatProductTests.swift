@@ -19,7 +19,7 @@ struct FloatProductTests {
             let format = try #require(BlockFormat.of(type))
             for i in 0..<6 {
                 let x = Array(UnsafeBufferPointer(start: matrix.row(i), count: columns))
-                let isRounded = kernels.roundsToBF16 && type == .bf16
+                let isRounded = kernels.roundsActivations(of: type)
                 let prompt = isRounded ? x.map(\.roundedToBF16) : x
                 for row in 0..<19 {
                     for (out, x) in [(decoded, x), (prefilled, prompt)] {

@@ -53,7 +53,7 @@ import Testing
 
     /// How far logits of float weights may be from exact ones.
     private func rounding(_ type: ElementType, _ set: InstructionSet) -> Float {
-        type == .bf16 && set.matrix.roundsToBF16 ? 0.05 : 1e-3
+        set.matrix.roundsActivations(of: type) ? 0.05 : 1e-3
     }
 
     @Test("a run of tokens decodes to the same bits as one after the other", arguments: types, sets)

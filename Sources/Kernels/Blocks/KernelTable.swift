@@ -104,4 +104,9 @@ package struct MatrixKernels: Sendable {
         self.decodeFloat = decodeFloat
         self.prefillFloat = prefillFloat
     }
+
+    /// Whether `prefillFloat` rounds what it multiplies weights of `type` with.
+    package func roundsActivations(of type: ElementType) -> Bool {
+        roundsToBF16 && type == .bf16
+    }
 }

@@ -50,6 +50,7 @@ package enum OpenBLAS {
         var table = kernels
         table.name += "+openblas"
         table.prefillFloat = prefill
+        table.roundsToBF16 = false
         let own = kernels.scratchBytes
         table.scratchBytes = { k in max(own(k), strip * k * 4) }
         return table

@@ -37,9 +37,8 @@ package struct ProcessorFeatures: Sendable, Equatable {
             let bmi2 = extended.ebx.hasBit(8)
             hasAVX2 = hasSavedState && state.ebx >= ymmEnd && fma && avx && f16c && avx2 && bmi2
             // Sub-leaf 1 is there only where leaf 7 says so; elsewhere processors answer zeros.
-            if hasAVX2, extended.eax >= 1, let more = cpuid(7, 1) {
-                hasAVXVNNI = more.eax.hasBit(4)
-            }
+            let more = extended.eax >= 1 ? cpuid(7, 1)?.eax ?? 0 : 0
+            hasAVXVNNI = hasAVX2 && more.hasBit(4)
             guard hasAVX2, state.eax.hasBit(5), state.eax.hasBit(6), state.eax.hasBit(7),
                 let high = cpuid(13, 7)
             else { return }
@@ -47,9 +46,7 @@ package struct ProcessorFeatures: Sendable, Equatable {
             // F 16, DQ 17, BW 30, VL 31; VNNI 11 of ecx.
             let foundation = [16, 17, 30, 31].allSatisfy { extended.ebx.hasBit($0) }
             hasAVX512VNNI = foundation && extended.ecx.hasBit(11) && state.ebx >= zmmEnd
-            if hasAVX512VNNI, extended.eax >= 1, let more = cpuid(7, 1) {
-                hasAVX512BF16 = more.eax.hasBit(5)
-            }
+            hasAVX512BF16 = hasAVX512VNNI && more.hasBit(5)
         #elseif arch(arm64)
             hasNEONDotProducts = hasCapability(20)
         #endif

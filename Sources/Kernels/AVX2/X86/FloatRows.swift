@@ -26,6 +26,25 @@
         }
     }
 
+    /// The table's form of a product.
+    func floatProduct(
+        _ product: @escaping @Sendable (FloatOperands) -> Void
+    ) -> MatrixKernels.FloatProduct {
+        { w, lo, hi, x, xStride, n, out, outStride, scratch in
+            let operands = FloatOperands(
+                weights: w,
+                rows: lo..<hi,
+                x: x,
+                xStride: xStride,
+                n: n,
+                out: out,
+                outStride: outStride,
+                scratch: scratch
+            )
+            product(operands)
+        }
+    }
+
     /// Weights that are plain floats of some width.
     protocol FloatElement {
         /// Bytes per weight.

@@ -19,8 +19,8 @@
         tiling: activationTiling,
         prefillRows: prefillStrip,
         scratchBytes: scratchBytes,
-        decodeFloat: decodeFloat,
-        prefillFloat: prefillFloat
+        decodeFloat: floatProduct(decodeFloat),
+        prefillFloat: floatProduct(prefillFloat)
     )
 
     @Sendable
@@ -103,62 +103,22 @@
     }
 
     @Sendable
-    private func decodeFloat(
-        _ w: WeightRows,
-        _ lo: Int,
-        _ hi: Int,
-        _ x: UnsafePointer<Float>,
-        _ xStride: Int,
-        _ n: Int,
-        _ out: UnsafeMutablePointer<Float>,
-        _ outStride: Int,
-        _ scratch: UnsafeMutableRawPointer
-    ) {
-        let operands = FloatOperands(
-            weights: w,
-            rows: lo..<hi,
-            x: x,
-            xStride: xStride,
-            n: n,
-            out: out,
-            outStride: outStride,
-            scratch: scratch
-        )
-        switch w.type {
-        case .f32: decodeFloatRows(Float32Element.self, operands)
-        case .f16: decodeFloatRows(Float16Element.self, operands)
-        case .bf16: decodeFloatRows(BFloat16Element.self, operands)
-        default: preconditionFailure("\(w.type.name) weights are not floats")
+    private func decodeFloat(_ o: FloatOperands) {
+        switch o.weights.type {
+        case .f32: decodeFloatRows(Float32Element.self, o)
+        case .f16: decodeFloatRows(Float16Element.self, o)
+        case .bf16: decodeFloatRows(BFloat16Element.self, o)
+        default: preconditionFailure("\(o.weights.type.name) weights are not floats")
         }
     }
 
     @Sendable
-    private func prefillFloat(
-        _ w: WeightRows,
-        _ lo: Int,
-        _ hi: Int,
-        _ x: UnsafePointer<Float>,
-        _ xStride: Int,
-        _ n: Int,
-        _ out: UnsafeMutablePointer<Float>,
-        _ outStride: Int,
-        _ scratch: UnsafeMutableRawPointer
-    ) {
-        let operands = FloatOperands(
-            weights: w,
-            rows: lo..<hi,
-            x: x,
-            xStride: xStride,
-            n: n,
-            out: out,
-            outStride: outStride,
-            scratch: scratch
-        )
-        switch w.type {
-        case .f32: prefillFloatRows(Float32Element.self, operands)
-        case .f16: prefillFloatRows(Float16Element.self, operands)
-        case .bf16: prefillFloatRows(BFloat16Element.self, operands)
-        default: preconditionFailure("\(w.type.name) weights are not floats")
+    func prefillFloat(_ o: FloatOperands) {
+        switch o.weights.type {
+        case .f32: prefillFloatRows(Float32Element.self, o)
+        case .f16: prefillFloatRows(Float16Element.self, o)
+        case .bf16: prefillFloatRows(BFloat16Element.self, o)
+        default: preconditionFailure("\(o.weights.type.name) weights are not floats")
         }
     }
 #endif
